@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Generated from spec/builds.yaml by spec/gen.py; do not edit.
+#
+# SLUICE_BUILDS lists the named builds, SLUICE_BUILD_<name>_GARGS the parameters of iommu_top.
+# SimStraps belongs to no build: simulation adds -GSimStraps=1.
+set(SLUICE_BUILDS default tiny wide max serial)
+set(SLUICE_BUILD_default_GARGS
+  -GNumPorts=1
+  -GDmaDataW=64
+  -GDmaIdW=8
+  -GMemDataW=256
+  -GPas=56
+  -GNumL1=32
+  -GReadQueue=64
+  -GWriteQueue=32
+  -GL2Sets=128
+  -GL2Ways=4
+  -GL2Super=16
+  -GNumDc=32
+  -GNumPc=32
+  -GNumWalkSlots=24
+  -GGenW=8
+  -GFenceTimeout=4096
+  -GQueueLog2Max=16
+  "-GCapMask=64'hFFFFFFFFFFFFFFFF")
+set(SLUICE_BUILD_tiny_GARGS
+  -GNumPorts=1
+  -GDmaDataW=64
+  -GDmaIdW=4
+  -GMemDataW=64
+  -GPas=44
+  -GNumL1=8
+  -GReadQueue=16
+  -GWriteQueue=8
+  -GL2Sets=16
+  -GL2Ways=2
+  -GL2Super=4
+  -GNumDc=8
+  -GNumPc=8
+  -GNumWalkSlots=4
+  -GGenW=8
+  -GFenceTimeout=4096
+  -GQueueLog2Max=10
+  "-GCapMask=64'h0000007F300002FF")
+set(SLUICE_BUILD_wide_GARGS
+  -GNumPorts=1
+  -GDmaDataW=512
+  -GDmaIdW=8
+  -GMemDataW=256
+  -GPas=56
+  -GNumL1=32
+  -GReadQueue=64
+  -GWriteQueue=32
+  -GL2Sets=128
+  -GL2Ways=4
+  -GL2Super=16
+  -GNumDc=32
+  -GNumPc=32
+  -GNumWalkSlots=24
+  -GGenW=8
+  -GFenceTimeout=4096
+  -GQueueLog2Max=16
+  "-GCapMask=64'hFFFFFFFFFFFFFFFF")
+set(SLUICE_BUILD_max_GARGS
+  -GNumPorts=2
+  -GDmaDataW=64
+  -GDmaIdW=8
+  -GMemDataW=256
+  -GPas=56
+  -GNumL1=64
+  -GReadQueue=128
+  -GWriteQueue=64
+  -GL2Sets=128
+  -GL2Ways=4
+  -GL2Super=16
+  -GNumDc=128
+  -GNumPc=128
+  -GNumWalkSlots=64
+  -GGenW=8
+  -GFenceTimeout=4096
+  -GQueueLog2Max=16
+  "-GCapMask=64'hFFFFFFFFFFFFFFFF")
+set(SLUICE_BUILD_serial_GARGS
+  -GNumPorts=1
+  -GDmaDataW=64
+  -GDmaIdW=8
+  -GMemDataW=256
+  -GPas=56
+  -GNumL1=32
+  -GReadQueue=64
+  -GWriteQueue=32
+  -GL2Sets=1
+  -GL2Ways=1
+  -GL2Super=1
+  -GNumDc=32
+  -GNumPc=32
+  -GNumWalkSlots=1
+  -GGenW=8
+  -GFenceTimeout=4096
+  -GQueueLog2Max=16
+  "-GCapMask=64'hFFFFFFFFFFFFFFFF")
