@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Tests are C programs on cmocka. Labels: unit (no RTL), bench (one block of RTL), cosim (driver and
+# RTL), replay (whole traces), bad_input (refusals of the command line); `asan` marks those that the
+# sanitizer step of CI runs.
+pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+
+# sluice_add_cmocka_test(NAME SOURCES file... [LIBS target...] [TIMEOUT seconds] [LABELS label...]
+#                        [ARGS argument...])
+# SLUICE_SOURCE_DIR is defined to the project root, for tests that read traces or goldens.
+function(sluice_add_cmocka_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LIBS;LABELS;ARGS")
+  if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
+    message(FATAL_ERROR "sluice_add_cmocka_test(${name}): wrong or missing arguments")
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LIBS} PkgConfig::CMOCKA)
+  target_compile_definitions(${name} PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name} ${arg_ARGS})
+  sluice_test_properties(${name} TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS})
+endfunction()
+
+# sluice_test_properties(NAME [TIMEOUT seconds] [LABELS label...])
+# For tests added with add_test: every test has a timeout, longer under sanitizers.
+function(sluice_test_properties name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LABELS")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  math(EXPR timeout "${arg_TIMEOUT} * ${SLUICE_TIMEOUT_SCALE}")
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} LABELS "${arg_LABELS}")
+endfunction()
