@@ -27,13 +27,17 @@ package iommu_causes_pkg;
   localparam logic [11:0] CauseReadGuestPageFault = 12'd21;
   // Second stage refuses a write request
   localparam logic [11:0] CauseWriteGuestPageFault = 12'd23;
-  // ddtp.iommu_mode is Off (reported with DTF=1 too)
+  // ddtp.iommu_mode is Off
+  // (reported with DTF=1 too)
   localparam logic [11:0] CauseAllInboundDisallowed = 12'd256;
-  // A device directory read failed (reported with DTF=1 too)
+  // A device directory read failed
+  // (reported with DTF=1 too)
   localparam logic [11:0] CauseDdtEntryLoadAccessFault = 12'd257;
-  // A device directory entry has V=0 (reported with DTF=1 too)
+  // A device directory entry has V=0
+  // (reported with DTF=1 too)
   localparam logic [11:0] CauseDdtEntryNotValid = 12'd258;
-  // A device directory entry breaks a rule (reported with DTF=1 too)
+  // A device directory entry breaks a rule
+  // (reported with DTF=1 too)
   localparam logic [11:0] CauseDdtEntryMisconfigured = 12'd259;
   // This kind of request is not allowed for this device or mode
   localparam logic [11:0] CauseTransactionTypeDisallowed = 12'd260;
@@ -51,7 +55,8 @@ package iommu_causes_pkg;
   localparam logic [11:0] CausePdtEntryNotValid = 12'd266;
   // A process directory entry breaks a rule
   localparam logic [11:0] CausePdtEntryMisconfigured = 12'd267;
-  // Poisoned device directory data (reported with DTF=1 too)
+  // Poisoned device directory data
+  // (reported with DTF=1 too)
   localparam logic [11:0] CauseDdtDataCorruption = 12'd268;
   // Poisoned process directory data
   localparam logic [11:0] CausePdtDataCorruption = 12'd269;
@@ -59,9 +64,11 @@ package iommu_causes_pkg;
   localparam logic [11:0] CauseMsiPtDataCorruption = 12'd270;
   // Poisoned interrupt file data
   localparam logic [11:0] CauseMsiMrifDataCorruption = 12'd271;
-  // Corruption inside the IOMMU (reported with DTF=1 too)
+  // Corruption inside the IOMMU
+  // (reported with DTF=1 too)
   localparam logic [11:0] CauseInternalDataPathError = 12'd272;
-  // The IOMMU could not write its own message; TTYP 0, iotval is the address (reported with DTF=1 too)
+  // The IOMMU could not write its own message; TTYP 0, iotval is the address
+  // (reported with DTF=1 too)
   localparam logic [11:0] CauseMsiWriteAccessFault = 12'd273;
   // Poisoned first- or second-stage table data
   localparam logic [11:0] CausePtDataCorruption = 12'd274;

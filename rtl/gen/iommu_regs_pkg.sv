@@ -3,7 +3,7 @@
 // Generated from spec/regs.yaml and spec/hpm_events.yaml by spec/gen.py; do not edit.
 //
 // Registers: <Reg>Offset, and for each field <Reg><Field>Lsb, Width, Mask (shifted).
-// <reg>_t lists the fields from the most significant bit; a field whose name is a keyword ends in _.
+// <reg>_t lists the fields from the most significant bit; a field named as a keyword ends in _.
 // <Reg>ReservedMask covers bits reserved for standard use.
 package iommu_regs_pkg;
 

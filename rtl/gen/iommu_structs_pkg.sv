@@ -6,7 +6,7 @@
 // words has a type per word (dc_tc_t), a flat record one type (fault_record_t).
 package iommu_structs_pkg;
 
-  // Device context; base format is its first four words, the extended format (MSI_FLAT) all eight.
+  // Device context; the base format is its first four words, the extended (MSI_FLAT) all 8.
   localparam int DcBaseBytes = 32;
   localparam int DcExtBytes = 64;
 

@@ -7,36 +7,66 @@
 
 #include <stdint.h>
 
-#define IOMMU_CAUSE_INSTRUCTION_ACCESS_FAULT 1 // A table read for an execute request failed or its result lies outside
-#define IOMMU_CAUSE_READ_ADDRESS_MISALIGNED 4 // Misaligned read
-#define IOMMU_CAUSE_READ_ACCESS_FAULT 5 // A table read for a read request failed
-#define IOMMU_CAUSE_WRITE_ADDRESS_MISALIGNED 6 // Misaligned write
-#define IOMMU_CAUSE_WRITE_ACCESS_FAULT 7 // A table read for a write request failed
-#define IOMMU_CAUSE_INSTRUCTION_PAGE_FAULT 12 // First stage refuses an execute request
-#define IOMMU_CAUSE_READ_PAGE_FAULT 13 // First stage refuses a read request
-#define IOMMU_CAUSE_WRITE_PAGE_FAULT 15 // First stage refuses a write request
-#define IOMMU_CAUSE_INSTRUCTION_GUEST_PAGE_FAULT 20 // Second stage refuses an execute request
-#define IOMMU_CAUSE_READ_GUEST_PAGE_FAULT 21 // Second stage refuses a read request
-#define IOMMU_CAUSE_WRITE_GUEST_PAGE_FAULT 23 // Second stage refuses a write request
-#define IOMMU_CAUSE_ALL_INBOUND_DISALLOWED 256 // ddtp.iommu_mode is Off
-#define IOMMU_CAUSE_DDT_ENTRY_LOAD_ACCESS_FAULT 257 // A device directory read failed
-#define IOMMU_CAUSE_DDT_ENTRY_NOT_VALID 258 // A device directory entry has V=0
-#define IOMMU_CAUSE_DDT_ENTRY_MISCONFIGURED 259 // A device directory entry breaks a rule
-#define IOMMU_CAUSE_TRANSACTION_TYPE_DISALLOWED 260 // This kind of request is not allowed for this device or mode
-#define IOMMU_CAUSE_MSI_PTE_LOAD_ACCESS_FAULT 261 // An MSI page-table read failed
-#define IOMMU_CAUSE_MSI_PTE_NOT_VALID 262 // An MSI PTE has V=0
-#define IOMMU_CAUSE_MSI_PTE_MISCONFIGURED 263 // An MSI PTE breaks a rule
-#define IOMMU_CAUSE_MRIF_ACCESS_FAULT 264 // An access to an interrupt file in memory failed
-#define IOMMU_CAUSE_PDT_ENTRY_LOAD_ACCESS_FAULT 265 // A process directory read failed
-#define IOMMU_CAUSE_PDT_ENTRY_NOT_VALID 266 // A process directory entry has V=0
-#define IOMMU_CAUSE_PDT_ENTRY_MISCONFIGURED 267 // A process directory entry breaks a rule
-#define IOMMU_CAUSE_DDT_DATA_CORRUPTION 268 // Poisoned device directory data
-#define IOMMU_CAUSE_PDT_DATA_CORRUPTION 269 // Poisoned process directory data
-#define IOMMU_CAUSE_MSI_PT_DATA_CORRUPTION 270 // Poisoned MSI page-table data
-#define IOMMU_CAUSE_MSI_MRIF_DATA_CORRUPTION 271 // Poisoned interrupt file data
-#define IOMMU_CAUSE_INTERNAL_DATA_PATH_ERROR 272 // Corruption inside the IOMMU
-#define IOMMU_CAUSE_MSI_WRITE_ACCESS_FAULT 273 // The IOMMU could not write its own message; TTYP 0, iotval is the address
-#define IOMMU_CAUSE_PT_DATA_CORRUPTION 274 // Poisoned first- or second-stage table data
+// A table read for an execute request failed or its result lies outside
+#define IOMMU_CAUSE_INSTRUCTION_ACCESS_FAULT 1
+// Misaligned read
+#define IOMMU_CAUSE_READ_ADDRESS_MISALIGNED 4
+// A table read for a read request failed
+#define IOMMU_CAUSE_READ_ACCESS_FAULT 5
+// Misaligned write
+#define IOMMU_CAUSE_WRITE_ADDRESS_MISALIGNED 6
+// A table read for a write request failed
+#define IOMMU_CAUSE_WRITE_ACCESS_FAULT 7
+// First stage refuses an execute request
+#define IOMMU_CAUSE_INSTRUCTION_PAGE_FAULT 12
+// First stage refuses a read request
+#define IOMMU_CAUSE_READ_PAGE_FAULT 13
+// First stage refuses a write request
+#define IOMMU_CAUSE_WRITE_PAGE_FAULT 15
+// Second stage refuses an execute request
+#define IOMMU_CAUSE_INSTRUCTION_GUEST_PAGE_FAULT 20
+// Second stage refuses a read request
+#define IOMMU_CAUSE_READ_GUEST_PAGE_FAULT 21
+// Second stage refuses a write request
+#define IOMMU_CAUSE_WRITE_GUEST_PAGE_FAULT 23
+// ddtp.iommu_mode is Off
+#define IOMMU_CAUSE_ALL_INBOUND_DISALLOWED 256
+// A device directory read failed
+#define IOMMU_CAUSE_DDT_ENTRY_LOAD_ACCESS_FAULT 257
+// A device directory entry has V=0
+#define IOMMU_CAUSE_DDT_ENTRY_NOT_VALID 258
+// A device directory entry breaks a rule
+#define IOMMU_CAUSE_DDT_ENTRY_MISCONFIGURED 259
+// This kind of request is not allowed for this device or mode
+#define IOMMU_CAUSE_TRANSACTION_TYPE_DISALLOWED 260
+// An MSI page-table read failed
+#define IOMMU_CAUSE_MSI_PTE_LOAD_ACCESS_FAULT 261
+// An MSI PTE has V=0
+#define IOMMU_CAUSE_MSI_PTE_NOT_VALID 262
+// An MSI PTE breaks a rule
+#define IOMMU_CAUSE_MSI_PTE_MISCONFIGURED 263
+// An access to an interrupt file in memory failed
+#define IOMMU_CAUSE_MRIF_ACCESS_FAULT 264
+// A process directory read failed
+#define IOMMU_CAUSE_PDT_ENTRY_LOAD_ACCESS_FAULT 265
+// A process directory entry has V=0
+#define IOMMU_CAUSE_PDT_ENTRY_NOT_VALID 266
+// A process directory entry breaks a rule
+#define IOMMU_CAUSE_PDT_ENTRY_MISCONFIGURED 267
+// Poisoned device directory data
+#define IOMMU_CAUSE_DDT_DATA_CORRUPTION 268
+// Poisoned process directory data
+#define IOMMU_CAUSE_PDT_DATA_CORRUPTION 269
+// Poisoned MSI page-table data
+#define IOMMU_CAUSE_MSI_PT_DATA_CORRUPTION 270
+// Poisoned interrupt file data
+#define IOMMU_CAUSE_MSI_MRIF_DATA_CORRUPTION 271
+// Corruption inside the IOMMU
+#define IOMMU_CAUSE_INTERNAL_DATA_PATH_ERROR 272
+// The IOMMU could not write its own message; TTYP 0, iotval is the address
+#define IOMMU_CAUSE_MSI_WRITE_ACCESS_FAULT 273
+// Poisoned first- or second-stage table data
+#define IOMMU_CAUSE_PT_DATA_CORRUPTION 274
 
 // Name of a cause, or "reserved" or "custom" for the codes that have none.
 static inline const char *iommu_cause_name(uint32_t cause)

@@ -2,7 +2,7 @@
 //
 // Generated from spec/regs.yaml and spec/hpm_events.yaml by spec/gen.py; do not edit.
 //
-// IOMMU_REG_<REG> is a byte offset, IOMMU_<REG>_<FIELD>_{SHIFT,WIDTH,MASK} place a field (the mask is
+// IOMMU_REG_<REG> is a byte offset; IOMMU_<REG>_<FIELD>_{SHIFT,WIDTH,MASK} place a field (masks are
 // already shifted). Reserved bits read 0 and are written 0. Page: docs/registers.md
 #pragma once
 

@@ -13,7 +13,7 @@
 #define IOMMU_PUT(field, value) (((uint64_t)(value) << field##_SHIFT) & field##_MASK)
 #endif
 
-// Device context; base format is its first four words, the extended format (MSI_FLAT) all eight.
+// Device context; the base format is its first four words, the extended (MSI_FLAT) all 8.
 #define IOMMU_DC_BASE_BYTES 32
 #define IOMMU_DC_EXT_BYTES 64
 // Translation control
