@@ -21,9 +21,8 @@ extern "C" {
 
 /* One IOMMU. */
 struct iommu_platform_iommu {
-    uint64_t register_base;    /* physical address of the 4 KiB window; named in fault reports */
-    uint8_t device_id_bits;    /* width of the widest device_id behind it: 1 to 24 */
-    uint8_t interrupt_vectors; /* wires that are connected: 1, 2, 4, 8 or 16 */
+    uint64_t register_base; /* physical address of the 4 KiB window; named in fault reports */
+    uint8_t device_id_bits; /* width of the widest device_id behind it: 1 to 24 */
 };
 
 /* What DMA of a device does while no domain holds it. */
@@ -144,7 +143,7 @@ struct iommu_platform {
 
     /* ---- interrupts ---- */
 
-    /* Route a wire of an IOMMU to a routine. */
+    /* Route a wire of an IOMMU to a routine. The driver uses vector 0 for everything. */
     NTSTATUS (*connect_interrupt)(void *context, uint32_t iommu, uint32_t vector,
                                   iommu_interrupt_routine *routine, void *routine_context);
     /* Returns when the routine is not running and will not run again. */

@@ -5,8 +5,9 @@
 // A client obtains the table with IoGetIommuInterfaceEx, makes a device token of its physical
 // device object, creates a domain (an address space), attaches the device and maps memory. Each
 // function type below lists what the call does and every status it can return; *_n means
-// "parameter n is wrong", counted from 1. A failing call changes nothing and writes no output. Unless a call says
-// otherwise it belongs at PASSIVE_LEVEL; map, unmap and flush may run up to DISPATCH_LEVEL.
+// "parameter n is wrong", counted from 1. A failing call changes nothing and writes no output.
+// Unless it says otherwise, a call belongs at PASSIVE_LEVEL; map, unmap and flush may run up to
+// DISPATCH_LEVEL.
 #pragma once
 
 #include "iommu/nt_compat.h"

@@ -22,22 +22,16 @@ struct iommu_driver_options {
     PIOMMU_DEVICE_FAULT_HANDLER fault_handler;
     PVOID fault_context;
 
-    uint32_t command_entries; /* a power of two from 4 to 32768; default 256 */
+    uint32_t command_entries; /* a power of two from 8 to 32768; default 256 */
     uint32_t fault_entries;   /* a power of two from 2 to 32768; default 128 */
 
-    /* Above this many leaves removed by one call, the domain is flushed instead; default 32. */
+    /* Above this many leaves removed by one call, the domain is flushed; default 32, at most 64. */
     uint32_t flush_threshold;
 
     /* Longest wait for the hardware before it counts as broken; default 100 ms. */
     uint64_t wait_limit_ns;
 
     uint8_t logical_address_bits; /* reach of domains without an allocator; default 38 */
-
-    /*
-     * After this many fault records of one device, its translation faults are silenced (DC.tc.DTF)
-     * until the device token is deleted. 0, the default: never.
-     */
-    uint32_t fault_storm_threshold;
 };
 
 /* What the driver did since it was created; all counts, summed over the IOMMUs. */
@@ -50,12 +44,11 @@ struct iommu_driver_stats {
     uint64_t completion_polls; /* looks at a completion word, in memory */
     uint64_t tables_allocated; /* page-table pages, spare ones included */
     uint64_t tables_freed;
-    uint64_t fault_records;          /* read from the fault queues */
-    uint64_t faults_reported;        /* given to the handler */
-    uint64_t faults_suppressed;      /* tagged traffic of a device with SuppressPasidFaults */
-    uint64_t faults_lost;            /* the driver's own buffer was full */
-    uint64_t fault_queue_overflows;  /* the hardware dropped records */
-    uint64_t fault_storms;           /* devices silenced */
+    uint64_t fault_records;         /* read from the fault queues */
+    uint64_t faults_reported;       /* given to the handler, or to the log if there is none */
+    uint64_t faults_suppressed;     /* tagged traffic of a device with SuppressPasidFaults */
+    uint64_t faults_lost;           /* the driver's own buffer was full */
+    uint64_t fault_queue_overflows; /* the hardware dropped records */
 };
 
 /*
@@ -70,9 +63,10 @@ struct iommu_driver_stats {
  * STATUS_IO_TIMEOUT              an IOMMU does not answer
  * STATUS_INSUFFICIENT_RESOURCES  no memory
  */
-_Must_inspect_result_ NTSTATUS IommuDriverCreate(_In_ const struct iommu_platform *platform,
-                                                 _In_opt_ const struct iommu_driver_options *options,
-                                                 _Out_ struct iommu_driver **out);
+_Must_inspect_result_ NTSTATUS
+IommuDriverCreate(_In_ const struct iommu_platform *platform,
+                  _In_opt_ const struct iommu_driver_options *options,
+                  _Out_ struct iommu_driver **out);
 
 /*
  * Quiesce the IOMMUs, remove the instance and free everything.
