@@ -160,8 +160,9 @@ int machine_shut_down(struct machine *machine, struct text_error *error)
 {
     for (int i = 0; i < machine->num_devices; i++) {
         if (machine->tokens[i] == NULL) continue;
-        if (check(machine->iommu.DetachDeviceEx(machine->tokens[i]), "DetachDeviceEx", error) != 0 ||
-            check(machine->iommu.DeleteDevice(machine->tokens[i]), "DeleteDevice", error) != 0)
+        PIOMMU_DMA_DEVICE token = machine->tokens[i];
+        if (check(machine->iommu.DetachDeviceEx(token), "DetachDeviceEx", error) != 0 ||
+            check(machine->iommu.DeleteDevice(token), "DeleteDevice", error) != 0)
             return -1;
         machine->tokens[i] = NULL;
     }

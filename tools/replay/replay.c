@@ -101,8 +101,8 @@ static void check_stuck(struct run *run)
     if (job == NULL || cycle - run->progress_cycle < STUCK_CYCLES) return;
     static const char *const names[] = {[TRACE_OP_MAP] = "map", [TRACE_OP_UNMAP] = "unmap",
                                         [TRACE_OP_READ] = "read", [TRACE_OP_WRITE] = "write"};
-    run_diagnose(run, job->event.line, "%s of %" PRIx64 " has not ended for %" PRIu64 " cycles (%s);"
-                 " expected progress", names[job->event.op], job->event.iova,
+    run_diagnose(run, job->event.line, "%s of %" PRIx64 " has not ended for %" PRIu64
+                 " cycles (%s); expected progress", names[job->event.op], job->event.iova,
                  cycle - run->progress_cycle,
                  job->begun ? "under way" : "waits for its turn");
     run->stopped = true;
@@ -152,7 +152,8 @@ static void open_observers(struct run *run)
     }
     if (options->wave_path == NULL) return;
     enum sluice_status status =
-        sluice_sim_wave(run->machine.sim, options->wave_path, run->begin_cycle + options->wave_first,
+        sluice_sim_wave(run->machine.sim, options->wave_path,
+                        run->begin_cycle + options->wave_first,
                         run->begin_cycle + options->wave_last);
     if (status == SLUICE_OK) return;
     text_fail(run->error, "%s: cannot write the waveform: %s", options->wave_path,
@@ -171,7 +172,8 @@ static void replay(struct run *run)
     run->begin_cycle = run->progress_cycle = sluice_sim_cycle(sim);
     open_observers(run);
     double wall = clock_seconds();
-    enum sluice_status status = sluice_sim_run_until(sim, advance, run, UINT64_MAX / 2, "the replay");
+    enum sluice_status status =
+        sluice_sim_run_until(sim, advance, run, UINT64_MAX / 2, "the replay");
     summary->wall_seconds = clock_seconds() - wall;
     if (status != SLUICE_OK) {
         run_diagnose(run, 0, "the simulation stopped: %s: %s", sluice_status_name(status),

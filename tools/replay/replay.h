@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Replay of one recorded trace: map and unmap lines become calls of the driver, read and write lines
-// become DMA through the IOMMU, and every byte is checked.
+// Replay of one recorded trace: map and unmap lines become calls of the driver, read and write
+// lines become DMA through the IOMMU, and every byte is checked.
 //
 // What runs at the same time   16 accesses of each device, one driver call of each domain; what
 //                              waits for what is in window.h.
 // What is checked              each read against the shadow memory, the physical address of each
-//                              access, each written byte when its access ends, at the end every byte
-//                              of every page that was touched, each driver status, each fault.
+//                              access, each written byte when its access ends, at the end every
+//                              byte of every touched page, each driver status, each fault.
 #pragma once
 
 #include "replay/summary.h"
@@ -40,7 +40,7 @@ struct replay_options {
 
 enum replay_result {
     REPLAY_CLEAN,
-    REPLAY_FAILED,    /* a wrong byte, a missing or unexpected fault, a refused call: summary valid */
+    REPLAY_FAILED,    /* a wrong byte, an unexpected fault, a refused call: the summary is valid */
     REPLAY_BAD_INPUT, /* *error says what */
     REPLAY_NO_SETUP   /* *error says what */
 };

@@ -19,7 +19,8 @@ static void fill(uint64_t seed, uint8_t *bytes, uint64_t count)
 {
     for (uint64_t at = 0; at < count; at += 8) {
         uint64_t word = mix(seed + at / 8);
-        for (uint64_t i = 0; i < 8 && at + i < count; i++) bytes[at + i] = (uint8_t)(word >> (8 * i));
+        for (uint64_t i = 0; i < 8 && at + i < count; i++)
+            bytes[at + i] = (uint8_t)(word >> (8 * i));
     }
 }
 

@@ -4,8 +4,8 @@
 // addresses, of every page that an access touches.
 //
 // A page starts with a pattern that depends on its address, and every write of the trace carries
-// bytes that depend on its line number, so a byte that comes from the wrong place, the wrong time or
-// the wrong write is almost surely a wrong byte.
+// bytes that depend on its line number, so a byte that comes from the wrong place, the wrong time
+// or the wrong write is almost surely a wrong byte.
 #pragma once
 
 #include "util/u64_map.h"

@@ -28,7 +28,7 @@ struct summary {
     uint64_t reads_through_write_only; /* this page format cannot refuse them */
     uint64_t cycles;          /* from the first event to the end of the last */
     uint64_t faults_expected, faults_unexpected;
-    uint64_t mismatches;      /* accesses with a wrong byte or address, and pages wrong at the end */
+    uint64_t mismatches;      /* accesses with a wrong byte or address, pages wrong at the end */
     double wall_seconds;
     struct sluice_stats hardware; /* of the replay alone, setup taken out */
 };

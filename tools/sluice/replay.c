@@ -34,7 +34,8 @@ static const char usage[] =
     "  --wave-cycles FIRST:LAST cycles in the waveform, from the first event (default 0:20000)\n"
     "  --help\n"
     "\n"
-    "exit code: 0 all clean, 1 a run found something wrong, 2 bad usage or input, 3 set-up failed\n";
+    "exit code: 0 all clean, 1 a run found something wrong, 2 bad usage or input,\n"
+    "           3 set-up failed or an output cannot be written\n";
 
 enum option_key { PACE = 256, BUILD, LATENCY, LIMIT, SEED, JSON, TRACE, WAVE, WAVE_CYCLES, HELP };
 

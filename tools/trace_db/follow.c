@@ -9,7 +9,7 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
-/* Lanes of reads and writes have the same fields in the same places (the description shares them). */
+/* Lanes of reads and writes have the same fields in the same places: one decoder serves both. */
 _Static_assert(sizeof(struct trace_dma_ar) == sizeof(struct trace_dma_aw) &&
                    TRACE_DMA_AR_BITS == TRACE_DMA_AW_BITS && TRACE_M_AR_BITS == TRACE_M_AW_BITS &&
                    TRACE_R_LAST_BITS == TRACE_B_BITS,

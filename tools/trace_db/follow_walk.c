@@ -23,7 +23,8 @@ static void write_walk(struct follow *follow, uint32_t slot, const struct open_w
     store_put(follow->store, STORE_WALK, row, COUNT(row));
 }
 
-static void write_read(struct follow *follow, struct open_walk *walk)
+/* `last_cycle` is NULL if the last beat never came. */
+static void write_read(struct follow *follow, struct open_walk *walk, const uint64_t *last_cycle)
 {
     const struct store_value row[] = {
         store_number(walk->read_id),
@@ -35,6 +36,7 @@ static void write_read(struct follow *follow, struct open_walk *walk)
         store_number(UINT64_C(1) << walk->read.log2_bytes),
         store_number(walk->read_cycle),
         store_if(walk->has_data, walk->data_cycle),
+        store_if(last_cycle != NULL, last_cycle != NULL ? *last_cycle : 0),
         store_if(walk->has_data, walk->data.data),
         store_if(walk->has_data, walk->data.error),
         store_if(walk->has_data, walk->data.poison),
@@ -57,7 +59,7 @@ void follow_walk_read(struct follow *follow, uint64_t cycle, const struct trace_
 {
     struct open_walk *walk = &follow->walks[read->slot];
 
-    if (walk->read_id != 0) write_read(follow, walk);
+    if (walk->read_id != 0) write_read(follow, walk, NULL);
     walk->read_id = follow_new_id(follow, STORE_WALK_READ);
     walk->read_cycle = cycle;
     walk->read = *read;
@@ -73,7 +75,7 @@ void follow_walk_beat(struct follow *follow, uint64_t cycle, const struct trace_
         walk->data_cycle = cycle;
         walk->data = *beat;
     }
-    if (beat->last) write_read(follow, walk);
+    if (beat->last) write_read(follow, walk, &cycle);
 }
 
 void follow_walk_end(struct follow *follow, uint64_t cycle, const struct trace_walk_end *end)
@@ -82,7 +84,7 @@ void follow_walk_end(struct follow *follow, uint64_t cycle, const struct trace_w
     struct open_walk *walk = ending->id != 0 ? ending : &follow->walks[end->slot];
 
     if (walk->id == 0) return;
-    if (walk->read_id != 0) write_read(follow, walk);
+    if (walk->read_id != 0) write_read(follow, walk, NULL);
     write_walk(follow, end->slot, walk, &cycle, end);
     *walk = (struct open_walk){0};
 }
@@ -91,7 +93,7 @@ void follow_end_walks(struct follow *follow)
 {
     for (uint32_t slot = 0; slot < FOLLOW_SLOTS; slot++) {
         struct open_walk *walk = &follow->walks[slot];
-        if (walk->read_id != 0) write_read(follow, walk);
+        if (walk->read_id != 0) write_read(follow, walk, NULL);
         if (walk->id != 0) write_walk(follow, slot, walk, NULL, NULL);
         *walk = (struct open_walk){0};
     }

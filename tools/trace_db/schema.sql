@@ -54,6 +54,7 @@ CREATE TABLE lookup (
   birth          INTEGER,          -- second-level entry used
   granted        INTEGER,
   retry          INTEGER,
+  from_walk      INTEGER,          -- answered out of a walk slot
   stale          INTEGER,
   cause          INTEGER,          -- of a refusal
   ppn            INTEGER,
@@ -83,6 +84,7 @@ CREATE TABLE walk_read (
   bytes         INTEGER NOT NULL,
   issue_cycle   INTEGER NOT NULL,
   data_cycle    INTEGER,          -- first beat
+  last_cycle    INTEGER,          -- last beat
   data          INTEGER,          -- low doubleword of the first beat
   error         INTEGER,
   poison        INTEGER

@@ -30,9 +30,9 @@ static const struct {
 } tables[STORE_NUM_TABLES] = {
     [STORE_RUN] = {"run", 7},
     [STORE_TRANSACTION] = {"\"transaction\"", 25},
-    [STORE_LOOKUP] = {"lookup", 14},
+    [STORE_LOOKUP] = {"lookup", 15},
     [STORE_WALK] = {"walk", 10},
-    [STORE_WALK_READ] = {"walk_read", 12},
+    [STORE_WALK_READ] = {"walk_read", 13},
     [STORE_COMMAND] = {"command", 12},
     [STORE_FAULT] = {"fault", 13},
     [STORE_DRIVER_CALL] = {"driver_call", 11},

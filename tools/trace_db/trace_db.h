@@ -38,7 +38,7 @@ struct trace_db_call {
  */
 struct trace_db *trace_db_open(const char *path, struct text_error *error);
 
-/* Write all that is left, index, close. 0, or -1 with the error set (the first one that occurred). */
+/* Write all that is left, index, close. 0, or -1 with the first error that occurred. */
 int trace_db_close(struct trace_db *db, struct text_error *error);
 
 /* A run begins; the events that follow belong to it until it ends. One at a time. */

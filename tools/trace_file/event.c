@@ -36,8 +36,8 @@ static int split(struct parse *parse, char *line)
         line = space;
     }
     if (count != NUM_FIELDS)
-        return text_fail(parse->error, "%s: %d fields; expected 7: t_ns op bdf iova size perm paddr",
-                         parse->where, count);
+        return text_fail(parse->error, "%s: %d fields; expected 7: t_ns op bdf iova size perm"
+                         " paddr", parse->where, count);
     return 0;
 }
 
@@ -125,7 +125,8 @@ static int shape(const struct parse *parse, const struct trace_event *event)
     if (event->size == 0) return refuse(parse, SIZE, "size", "at least 1");
     if (event->op == TRACE_OP_READ || event->op == TRACE_OP_WRITE) {
         if (offset + event->size > TRACE_PAGE_BYTES)
-            return refuse(parse, SIZE, "access crosses a page, size", "an end within the 4 KiB page");
+            return refuse(parse, SIZE, "access crosses a page, size",
+                          "an end within the 4 KiB page");
         return 0;
     }
     if (offset != 0) return refuse(parse, IOVA, "unaligned address", "a multiple of 1000 (4 KiB)");
@@ -140,7 +141,8 @@ static int physical(const struct parse *parse, struct trace_event *event)
     if (event->op == TRACE_OP_MAP && event->paddr % TRACE_PAGE_BYTES != 0)
         return refuse(parse, PADDR, "unaligned physical address", "a multiple of 1000 (4 KiB)");
     if (event->paddr >= TRACE_PHYSICAL_LIMIT || event->size > TRACE_PHYSICAL_LIMIT - event->paddr)
-        return refuse(parse, PADDR, "physical range too high, address", "an end below 80000000 (2 GiB)");
+        return refuse(parse, PADDR, "physical range too high, address",
+                      "an end of at most 80000000 (2 GiB)");
     return 0;
 }
 
@@ -151,8 +153,8 @@ int trace_event_parse(const struct trace_header *header, char *line, const char 
 
     if (split(&parse, line) != 0 || number(&parse, TIME, 10, &event->time_ns) != 0 ||
         operation(&parse, &event->op) != 0 || subject(&parse, event) != 0 ||
-        number(&parse, IOVA, 16, &event->iova) != 0 || number(&parse, SIZE, 16, &event->size) != 0 ||
-        shape(&parse, event) != 0)
+        number(&parse, IOVA, 16, &event->iova) != 0 ||
+        number(&parse, SIZE, 16, &event->size) != 0 || shape(&parse, event) != 0)
         return -1;
 
     event->perm = 0;

@@ -91,7 +91,8 @@ static int domain_line(struct trace_header *header, char **rest, const char *whe
 static void events_line(struct trace_header *header, char **rest)
 {
     for (const char *word; (word = strtok_r(NULL, " ", rest)) != NULL;)
-        if (strncmp(word, "total=", 6) == 0) header->announced_events = strtoull(word + 6, NULL, 10);
+        if (strncmp(word, "total=", 6) == 0)
+            header->announced_events = strtoull(word + 6, NULL, 10);
 }
 
 int trace_header_line(struct trace_header *header, char *line, const char *where,

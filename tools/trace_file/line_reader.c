@@ -98,8 +98,8 @@ int line_reader_next(struct line_reader *reader, char **line, size_t *length,
         if (refill(reader, error) != 0) return -1;
     }
     if (newline == NULL && reader->cut)
-        return text_fail(error, "%s:%llu: compressed data stops here; expected a complete gzip file",
-                         reader->path, (unsigned long long)reader->line + 1);
+        return text_fail(error, "%s:%llu: compressed data stops here; expected a complete gzip"
+                         " file", reader->path, (unsigned long long)reader->line + 1);
     if (newline == NULL && reader->start == reader->end) return 0;
 
     reader->line++;

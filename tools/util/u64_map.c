@@ -30,8 +30,10 @@ static void grow(struct u64_map *map)
 
     larger.slots = alloc_zeroed(larger.num_slots, sizeof larger.slots[0]);
     larger.num_used = map->num_used;
-    for (size_t i = 0; i < map->num_slots; i++)
-        if (map->slots[i].value != NULL) larger.slots[find(&larger, map->slots[i].key)] = map->slots[i];
+    for (size_t i = 0; i < map->num_slots; i++) {
+        const struct u64_slot *old = &map->slots[i];
+        if (old->value != NULL) larger.slots[find(&larger, old->key)] = *old;
+    }
     free(map->slots);
     *map = larger;
 }
