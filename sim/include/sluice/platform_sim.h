@@ -96,6 +96,10 @@ uint32_t sluice_platform_irql(struct sluice_platform *platform);
 // Raises or lowers it (0 or 2), for tests that call at DISPATCH_LEVEL.
 void sluice_platform_set_irql(struct sluice_platform *platform, uint32_t irql);
 
+// Register accesses that the calling fiber has made, modulo 2^24: the difference around a call of
+// the driver is what the call cost on the bus.
+uint32_t sluice_platform_fiber_mmio(struct sluice_platform *platform);
+
 struct sluice_platform_counts {
     uint64_t pages_live, page_allocations, page_frees; // in pages, calls, calls
     uint64_t objects_live, object_allocations, object_frees;

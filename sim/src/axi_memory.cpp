@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "axi_memory.h"
+
+#include <cstring>
+
+namespace sluice {
+
+namespace {
+// AxUSER of m_mem and m_dma, as rtl/iommu_pkg.sv lays them out.
+uint32_t user_bits(uint32_t user, unsigned lsb, unsigned width)
+{
+    return user >> lsb & ((1u << width) - 1);
+}
+} // namespace
+
+AxiMemory::AxiMemory(MemoryView *memory, unsigned dma_port, unsigned bus_bytes)
+    : memory_(memory), dma_port_(dma_port), bus_bytes_(bus_bytes)
+{
+}
+
+void AxiMemory::reset()
+{
+    drive_ = MemoryPortDrive();
+    reads_.clear();
+    writes_.clear();
+    write_data_.clear();
+    answers_.clear();
+}
+
+bool AxiMemory::idle() const
+{
+    return reads_.empty() && writes_.empty() && write_data_.empty() && answers_.empty() &&
+           !drive_.r_valid && !drive_.b_valid;
+}
+
+sluice_access AxiMemory::describe(const AxiAddress &burst, unsigned beat, uint64_t now) const
+{
+    sluice_access access = {};
+    access.address = beat_address(burst, beat);
+    access.bytes = 1u << burst.size;
+    access.cache = burst.cache;
+    access.cycle = now;
+    if (dma_port_ == kOwnPort) {
+        access.reason = user_bits(burst.user, 0, 4);
+        access.level = user_bits(burst.user, 4, 3);
+        access.rcid = user_bits(burst.user, 7, 12);
+        access.mcid = user_bits(burst.user, 19, 12);
+    } else {
+        access.reason = SLUICE_REASON_DMA;
+        access.port = dma_port_;
+        access.rcid = user_bits(burst.user, 0, 12);
+        access.mcid = user_bits(burst.user, 12, 12);
+    }
+    return access;
+}
+
+void AxiMemory::sample(ReadBurst &burst, uint64_t now)
+{
+    for (unsigned i = 0; i < burst.beats.size(); i++) {
+        AxiData &beat = burst.beats[i];
+        sluice_access access = describe(burst.ar, i, now);
+        unsigned lane = access.address % bus_bytes_;
+        memset(beat.data, 0, bus_bytes_);
+        sluice_memory_answer answer = memory_->read(access, beat.data + lane);
+        beat.id = burst.ar.id;
+        beat.last = i + 1 == burst.beats.size();
+        beat.resp = answer == SLUICE_MEMORY_FAULT ? kSlvErr : kOkay;
+        beat.poison = 0;
+        if (answer == SLUICE_MEMORY_POISON) {
+            // m_dma has no poison signal: a device sees corrupt data as an error.
+            if (dma_port_ != kOwnPort) beat.resp = kSlvErr;
+            unsigned words = access.bytes > 8 ? access.bytes / 8 : 1;
+            beat.poison = static_cast<uint8_t>(((1u << words) - 1) << (lane / 8));
+        }
+    }
+    burst.sampled = true;
+}
+
+void AxiMemory::take_write_beats(uint64_t now)
+{
+    while (!writes_.empty() && !write_data_.empty()) {
+        WriteBurst &burst = writes_.front();
+        const AxiData &beat = write_data_.front();
+        sluice_access access = describe(burst.aw, burst.next, now);
+        unsigned lane = access.address % bus_bytes_;
+        // Atomics of m_mem come with A/D updates; until then nobody may send one.
+        sluice_memory_answer answer =
+            burst.aw.atop ? SLUICE_MEMORY_FAULT
+                          : memory_->write(access, beat.data + lane, beat.strobes >> lane);
+        if (answer != SLUICE_MEMORY_OK) burst.resp = kSlvErr;
+        burst.next++;
+        if (beat.last) {
+            answers_.push_back({now + timing_.write_latency, burst.aw.id, burst.resp});
+            writes_.pop_front();
+        }
+        write_data_.pop_front();
+    }
+}
+
+void AxiMemory::offer_read(uint64_t now)
+{
+    drive_.r_valid = false;
+    if (reads_.empty() || reads_.front().due > now + 1) return;
+    ReadBurst &burst = reads_.front();
+    if (!burst.sampled) sample(burst, now);
+    drive_.r_valid = true;
+    drive_.r = burst.beats[burst.next++];
+    if (!drive_.r.last) return;
+    spare_beats_.push_back(std::move(burst.beats));
+    reads_.pop_front();
+}
+
+void AxiMemory::offer_answer(uint64_t now)
+{
+    drive_.b_valid = false;
+    if (answers_.empty() || answers_.front().due > now + 1) return;
+    drive_.b_valid = true;
+    drive_.b_id = answers_.front().id;
+    drive_.b_resp = answers_.front().resp;
+    answers_.pop_front();
+}
+
+void AxiMemory::update(const MemoryPortPins &pins, uint64_t now)
+{
+    if (pins.ar_valid) {
+        reads_.emplace_back();
+        ReadBurst &burst = reads_.back();
+        burst.ar = pins.ar;
+        burst.due = now + timing_.read_latency;
+        if (!spare_beats_.empty()) {
+            burst.beats = std::move(spare_beats_.back());
+            spare_beats_.pop_back();
+        }
+        burst.beats.resize(pins.ar.len + 1u);
+        if (!timing_.sample_late) sample(burst, now);
+    }
+    if (pins.aw_valid) {
+        writes_.emplace_back();
+        writes_.back().aw = pins.aw;
+    }
+    if (pins.w_valid) write_data_.push_back(pins.w);
+    if (!write_data_.empty()) take_write_beats(now);
+
+    if (!drive_.r_valid || pins.r_ready) offer_read(now);
+    if (!drive_.b_valid || pins.b_ready) offer_answer(now);
+}
+
+} // namespace sluice

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Memory behind one AXI port of the IOMMU (m_mem or an m_dma): fixed latency, any number of bursts
+// under way, at most one R and one B beat per cycle, answers in the order of the requests.
+#pragma once
+
+#include "axi.h"
+#include "memory.h"
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+namespace sluice {
+
+class AxiMemory {
+public:
+    // `dma_port` is the number of the device port, or kOwnPort for m_mem, whose AxUSER says why an
+    // access is made.
+    static constexpr unsigned kOwnPort = UINT32_MAX;
+    AxiMemory(MemoryView *memory, unsigned dma_port, unsigned bus_bytes);
+
+    void set_timing(const sluice_memory_timing &timing) { timing_ = timing; }
+    void reset();
+
+    const MemoryPortDrive &drive() const { return drive_; }
+    // End of the cycle: takes what the IOMMU offered, decides what to drive in cycle `now` + 1.
+    void update(const MemoryPortPins &pins, uint64_t now);
+
+    bool idle() const;
+
+private:
+    struct ReadBurst {
+        AxiAddress ar;
+        uint64_t due = 0;  // earliest cycle of the first beat
+        unsigned next = 0; // beat
+        bool sampled = false;
+        std::vector<AxiData> beats;
+    };
+    struct WriteBurst {
+        AxiAddress aw;
+        unsigned next = 0; // beat that the next W belongs to
+        uint8_t resp = kOkay;
+    };
+    struct WriteAnswer {
+        uint64_t due;
+        uint32_t id;
+        uint8_t resp;
+    };
+
+    sluice_access describe(const AxiAddress &burst, unsigned beat, uint64_t now) const;
+    void sample(ReadBurst &burst, uint64_t now);
+    void take_write_beats(uint64_t now);
+    void offer_read(uint64_t now);
+    void offer_answer(uint64_t now);
+
+    MemoryView *memory_;
+    unsigned dma_port_;
+    unsigned bus_bytes_;
+    sluice_memory_timing timing_ = {};
+    MemoryPortDrive drive_;
+    std::deque<ReadBurst> reads_;
+    std::vector<std::vector<AxiData>> spare_beats_; // storage of finished bursts
+    std::deque<WriteBurst> writes_;
+    std::deque<AxiData> write_data_; // W may come before its AW
+    std::deque<WriteAnswer> answers_;
+};
+
+} // namespace sluice
