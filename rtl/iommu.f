@@ -6,3 +6,16 @@ rtl/iommu_pkg.sv
 rtl/util/util_fifo.sv
 rtl/util/util_skid_buffer.sv
 rtl/util/util_rr_arbiter.sv
+rtl/mem/iommu_mem_read.sv
+rtl/mem/iommu_mem_write.sv
+rtl/regs/iommu_axil.sv
+rtl/regs/iommu_straps.sv
+rtl/regs/iommu_queue_regs.sv
+rtl/regs/iommu_ddtp.sv
+rtl/regs/iommu_irq.sv
+rtl/regs/iommu_regs.sv
+rtl/queue/iommu_cmd_decode.sv
+rtl/queue/iommu_cmd_fetch.sv
+rtl/queue/iommu_cmd_queue.sv
+rtl/queue/iommu_fault_queue.sv
+rtl/queue/iommu_barrier.sv
