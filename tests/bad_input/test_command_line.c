@@ -2,6 +2,7 @@
 //
 // What `sluice` says and how it exits when it is used wrongly or given bad files: one line that
 // names file, line and what was expected; exit code 2.
+#include "command.h"
 #include "temp_files.h"
 
 #include <setjmp.h>
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include <cmocka.h>
 
@@ -19,31 +19,14 @@
     "# device 00:04.0 id=0x0020 model=nvme\n"                                                      \
     "# domain 00:04.0 members 00:04.0\n"
 
-/* Run `sluice ARGUMENTS`; the exit code, and both outputs (to be freed). */
-static int run(const char *arguments, char **out, char **err)
-{
-    char command[1024];
-
-    snprintf(command, sizeof command, "%s %s >out.txt 2>err.txt </dev/null", SLUICE_BINARY,
-             arguments);
-    int status = system(command);
-    *out = temp_files_read("out.txt");
-    *err = temp_files_read("err.txt");
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
-}
-
 static void assert_refused(const char *arguments, const char *message)
 {
-    char *out, *err;
+    struct command_result result = command_run(SLUICE_BINARY, arguments);
 
-    int code = run(arguments, &out, &err);
-
-    assert_string_equal(err, message);
-    assert_string_equal(out, "");
-    assert_int_equal(code, 2);
-    free(out);
-    free(err);
+    assert_string_equal(result.err, message);
+    assert_string_equal(result.out, "");
+    assert_int_equal(result.code, 2);
+    command_free(&result);
 }
 
 static void write_trace(const char *events)
@@ -89,7 +72,7 @@ static void unaligned_address(void **state)
 static void truncated_gzip(void **state)
 {
     (void)state;
-    char *text = malloc(1 << 20), *out, *err;
+    char *text = malloc(1 << 20);
     int length = sprintf(text, "%s0 map 00:04.0 1000 1000 rw 2000\n", HEADER);
     for (int i = 1; i < 8000; i++)
         length += sprintf(text + length, "%d write 00:04.0 1%03x 4 - 2%03x\n", i, i * 4 % 0x1000,
@@ -97,37 +80,33 @@ static void truncated_gzip(void **state)
     temp_files_write_gzip("t.trace.gz", text, (size_t)length, 6000);
     free(text);
 
-    int code = run("replay t.trace.gz", &out, &err);
+    struct command_result result = command_run(SLUICE_BINARY, "replay t.trace.gz");
 
     unsigned line = 0;
     int used = 0;
-    sscanf(err, "t.trace.gz:%u: compressed data stops here; expected a complete gzip file\n%n",
-           &line, &used);
-    assert_int_equal(used, strlen(err));
+    sscanf(result.err, "t.trace.gz:%u: compressed data stops here; expected a complete gzip"
+                       " file\n%n", &line, &used);
+    assert_int_equal(used, strlen(result.err));
     assert_true(line > 4 && line < 8004);
-    assert_string_equal(out, "");
-    assert_int_equal(code, 2);
-    free(out);
-    free(err);
+    assert_string_equal(result.out, "");
+    assert_int_equal(result.code, 2);
+    command_free(&result);
 }
 
 static void unknown_build(void **state)
 {
     (void)state;
-    char *out, *err;
     write_trace("0 map 00:04.0 1000 1000 rw 2000\n");
 
-    int code = run("replay t.trace --build huge", &out, &err);
+    struct command_result result = command_run(SLUICE_BINARY, "replay t.trace --build huge");
 
     /* Which builds are compiled in is a choice of the build folder; "default" always is. */
-    assert_true(strncmp(err, "sluice: --build: unknown build 'huge'; expected one of default",
-                        strlen("sluice: --build: unknown build 'huge'; expected one of default"))
-                == 0);
-    assert_ptr_equal(strchr(err, '\n'), err + strlen(err) - 1);
-    assert_string_equal(out, "");
-    assert_int_equal(code, 2);
-    free(out);
-    free(err);
+    static const char start[] = "sluice: --build: unknown build 'huge'; expected one of default";
+    assert_true(strncmp(result.err, start, strlen(start)) == 0);
+    assert_ptr_equal(strchr(result.err, '\n'), result.err + strlen(result.err) - 1);
+    assert_string_equal(result.out, "");
+    assert_int_equal(result.code, 2);
+    command_free(&result);
 }
 
 static void bad_option_values(void **state)
@@ -162,17 +141,15 @@ static void wrong_usage(void **state)
 static void other_file_is_not_overwritten_by_a_trace(void **state)
 {
     (void)state;
-    char *out, *err;
     write_trace("0 map 00:04.0 1000 1000 rw 2000\n");
     temp_files_write("letter.txt", "Dear reader", 11);
 
-    int code = run("replay t.trace --trace letter.txt", &out, &err);
+    struct command_result result = command_run(SLUICE_BINARY, "replay t.trace --trace letter.txt");
 
-    assert_string_equal(err, "letter.txt: exists and is not a trace of sluice; expected a new file"
-                             "\n");
-    assert_int_equal(code, 3);
-    free(out);
-    free(err);
+    assert_string_equal(result.err, "letter.txt: exists and is not a trace of sluice; expected a"
+                                    " new file\n");
+    assert_int_equal(result.code, 3);
+    command_free(&result);
     char *letter = temp_files_read("letter.txt");
     assert_string_equal(letter, "Dear reader");
     free(letter);
@@ -184,12 +161,11 @@ static void help_and_version_answer_on_standard_output(void **state)
     static const char *const arguments[] = {"--help", "replay --help", "--version"};
 
     for (int i = 0; i < 3; i++) {
-        char *out, *err;
-        assert_int_equal(run(arguments[i], &out, &err), 0);
-        assert_string_equal(err, "");
-        assert_true(strlen(out) > 0);
-        free(out);
-        free(err);
+        struct command_result result = command_run(SLUICE_BINARY, arguments[i]);
+        assert_int_equal(result.code, 0);
+        assert_string_equal(result.err, "");
+        assert_true(strlen(result.out) > 0);
+        command_free(&result);
     }
 }
 

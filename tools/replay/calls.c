@@ -8,6 +8,9 @@
 
 #include <inttypes.h>
 
+/* The platform counts the register accesses of a fiber modulo 2^24. */
+#define MMIO_COUNT_MASK 0xFFFFFFu
+
 static NTSTATUS map(struct run *run, const struct trace_event *event)
 {
     ULONG permissions = (event->perm & TRACE_PERM_READ ? IOMMU_DMA_PERMISSION_READ : 0) |
@@ -46,13 +49,13 @@ static void call(struct run *run, struct job *job)
     const struct trace_event *event = &job->event;
     bool is_map = event->op == TRACE_OP_MAP;
     struct summary_calls *calls = is_map ? &run->summary->maps : &run->summary->unmaps;
-    uint64_t mmio = sluice_platform_fiber_mmio(run->machine.platform);
+    uint32_t mmio = sluice_platform_fiber_mmio(run->machine.platform);
     uint64_t begin = sluice_sim_cycle(run->machine.sim);
 
     NTSTATUS status = is_map ? map(run, event) : unmap(run, event);
 
     uint64_t end = sluice_sim_cycle(run->machine.sim);
-    mmio = sluice_platform_fiber_mmio(run->machine.platform) - mmio;
+    mmio = (sluice_platform_fiber_mmio(run->machine.platform) - mmio) & MMIO_COUNT_MASK;
     calls->count++;
     calls->cycles += end - begin;
     calls->mmio_accesses += mmio;
