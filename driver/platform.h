@@ -61,8 +61,8 @@ enum iommu_fatal_reason {
 struct iommu_fatal {
     enum iommu_fatal_reason reason;
     uint32_t iommu;
-    const char *text;   /* one line, without a newline */
-    uint32_t cause;     /* the rest: IOMMU_FATAL_TAGGED_FAULT only */
+    const char *text; /* one line, without a newline */
+    uint32_t cause;   /* the rest: IOMMU_FATAL_TAGGED_FAULT only */
     uint32_t device_id;
     uint32_t pasid;
     uint64_t address;
@@ -89,8 +89,8 @@ struct iommu_platform {
     uint32_t num_iommus; /* 1 to IOMMU_PLATFORM_MAX_IOMMUS */
     const struct iommu_message_window *message_windows;
     uint32_t num_message_windows;
-    bool arm64;                      /* ACPI devices name their input mappings */
-    bool no_hypervisor_domains;      /* virtual machine whose hypervisor has no domain interface */
+    bool arm64;                 /* ACPI devices name their input mappings */
+    bool no_hypervisor_domains; /* virtual machine whose hypervisor has no domain interface */
     bool x86_guest;
 
     /* ---- registers: naturally aligned, in program order with each other (any) ---- */
@@ -144,8 +144,9 @@ struct iommu_platform {
     /* ---- interrupts ---- */
 
     /* Route a wire of an IOMMU to a routine. The driver uses vector 0 for everything. */
-    NTSTATUS (*connect_interrupt)(void *context, uint32_t iommu, uint32_t vector,
-                                  iommu_interrupt_routine *routine, void *routine_context);
+    NTSTATUS (*connect_interrupt)
+    (void *context, uint32_t iommu, uint32_t vector, iommu_interrupt_routine *routine,
+     void *routine_context);
     /* Returns when the routine is not running and will not run again. */
     void (*disconnect_interrupt)(void *context, uint32_t iommu, uint32_t vector);
 
@@ -160,8 +161,8 @@ struct iommu_platform {
      * STATUS_NOT_FOUND          no IOMMU is in front of the device
      * STATUS_UNSUCCESSFUL       its bus cannot tell the device_ids
      */
-    NTSTATUS (*find_device)(void *context, PDEVICE_OBJECT pdo,
-                            struct iommu_platform_device *device);
+    NTSTATUS (*find_device)
+    (void *context, PDEVICE_OBJECT pdo, struct iommu_platform_device *device);
 
     /* The index-th device known when the instance is created; false beyond the last. */
     bool (*enumerate_device)(void *context, uint32_t index, struct iommu_platform_device *device);

@@ -22,7 +22,7 @@ struct iommu_driver_options {
     PIOMMU_DEVICE_FAULT_HANDLER fault_handler;
     PVOID fault_context;
 
-    uint32_t command_entries; /* a power of two from 8 to 32768; default 256 */
+    uint32_t command_entries; /* a power of two from 128 to 32768; default 256 */
     uint32_t fault_entries;   /* a power of two from 2 to 32768; default 128 */
 
     /* Above this many leaves removed by one call, the domain is flushed; default 32, at most 64. */
@@ -63,10 +63,9 @@ struct iommu_driver_stats {
  * STATUS_IO_TIMEOUT              an IOMMU does not answer
  * STATUS_INSUFFICIENT_RESOURCES  no memory
  */
-_Must_inspect_result_ NTSTATUS
-IommuDriverCreate(_In_ const struct iommu_platform *platform,
-                  _In_opt_ const struct iommu_driver_options *options,
-                  _Out_ struct iommu_driver **out);
+_Must_inspect_result_ NTSTATUS IommuDriverCreate(
+    _In_ const struct iommu_platform *platform, _In_opt_ const struct iommu_driver_options *options,
+    _Out_ struct iommu_driver **out);
 
 /*
  * Quiesce the IOMMUs, remove the instance and free everything.
