@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH SHL-2.1
+//
+// R channel: passes the beats of m_dma and makes those of refused reads: SLVERR, data 0.
+//
+// Latency  1 cycle for a beat of m_dma. A refused read begins when refuse_valid_i and
+//          refuse_ready_o; refuse_done_o says that its last beat was handed over.
+module iommu_read_data #(
+  parameter int DmaDataW = 64,
+  parameter int DmaIdW   = 8
+) (
+  input  logic                clk_i,
+  input  logic                rst_ni,
+  input  logic                m_rvalid_i,
+  output logic                m_rready_o,
+  input  logic [DmaIdW-1:0]   m_rid_i,
+  input  logic [DmaDataW-1:0] m_rdata_i,
+  input  logic [1:0]          m_rresp_i,
+  input  logic                m_rlast_i,
+  output logic                s_rvalid_o,
+  input  logic                s_rready_i,
+  output logic [DmaIdW-1:0]   s_rid_o,
+  output logic [DmaDataW-1:0] s_rdata_o,
+  output logic [1:0]          s_rresp_o,
+  output logic                s_rlast_o,
+
+  input  logic                refuse_valid_i,
+  output logic                refuse_ready_o,
+  input  logic [DmaIdW-1:0]   refuse_id_i,
+  input  logic [7:0]          refuse_len_i,    // AxLEN
+  output logic                refuse_done_o,
+
+  output logic                busy_o,
+  output logic                trace_valid_o,
+  output iommu_trace_pkg::r_last_t trace_o
+);
+  logic              refusing_q, beat_ready, is_local;
+  logic [DmaIdW-1:0] id_q;
+  logic [7:0]        left_q;                   // beats after the current one
+
+  assign refuse_ready_o = !refusing_q;
+  assign refuse_done_o  = refusing_q && beat_ready && (left_q == '0);
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) refusing_q <= 1'b0;
+    else if (refuse_done_o) refusing_q <= 1'b0;
+    else if (refuse_valid_i && refuse_ready_o) refusing_q <= 1'b1;
+  end
+  always_ff @(posedge clk_i) begin
+    if (refuse_valid_i && refuse_ready_o) begin
+      id_q   <= refuse_id_i;
+      left_q <= refuse_len_i;
+    end else if (beat_ready) begin
+      left_q <= left_q - 1'b1;
+    end
+  end
+
+  iommu_answer_merge #(.Width(DmaIdW + DmaDataW + 4)) u_merge (
+    .clk_i, .rst_ni,
+    .m_valid_i(m_rvalid_i), .m_ready_o(m_rready_o), .m_last_i(m_rlast_i),
+    .m_data_i({1'b0, m_rlast_i, m_rresp_i, m_rid_i, m_rdata_i}),
+    .local_valid_i(refusing_q), .local_ready_o(beat_ready), .local_last_i(left_q == '0),
+    .local_data_i({1'b1, left_q == '0, iommu_port_pkg::RespSlvErr, id_q, {DmaDataW{1'b0}}}),
+    .s_valid_o(s_rvalid_o), .s_ready_i(s_rready_i),
+    .s_data_o({is_local, s_rlast_o, s_rresp_o, s_rid_o, s_rdata_o})
+  );
+
+  assign busy_o         = refusing_q || s_rvalid_o;
+  assign trace_valid_o  = s_rvalid_o && s_rready_i && s_rlast_o;
+  assign trace_o.id     = 16'(s_rid_o);
+  assign trace_o.resp   = s_rresp_o;
+  assign trace_o.local_ = is_local;
+endmodule

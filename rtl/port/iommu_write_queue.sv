@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0 WITH SHL-2.1
+//
+// Writes that cannot go out at once: a ring in AW order, because W beats carry no id. All of them
+// may be translated at the same time; only the oldest leaves.
+//
+// Latency   a granted write passes in the cycle in which it is accepted (direct_o) if the ring is
+//           empty and its first W beat is there.
+// Leaving   granted: with its first W beat (issue_ready_i). Refused: to the W router, which drains
+//           its beats, answers it and lets nothing else start before that.
+`include "iommu_assert.svh"
+
+module iommu_write_queue #(
+  parameter  int Depth   = 32,     // a power of two
+  parameter  int PortIdx = 0,
+  localparam int IdxW    = $clog2(Depth)
+) (
+  input  logic                      clk_i,
+  input  logic                      rst_ni,
+
+  input  logic                      req_valid_i,
+  output logic                      req_ready_o,
+  input  iommu_port_pkg::request_t  req_i,
+  input  logic                      hit_i,
+  input  iommu_port_pkg::grant_t    grant_i,
+  output logic                      direct_o,
+  output logic [iommu_pkg::QueueIdxW-1:0] idx_o,
+
+  output logic                      xlate_req_valid_o,
+  output iommu_pkg::xlate_req_t     xlate_req_o,
+  input  logic                      xlate_req_ready_i,
+  input  logic                      xlate_rsp_valid_i,
+  input  iommu_pkg::xlate_rsp_t     xlate_rsp_i,
+  output logic                      rsp_mine_o,
+  output iommu_port_pkg::request_t  rsp_req_o,
+  input  logic                      inval_valid_i,
+  input  iommu_pkg::inval_t         inval_i,
+  input  logic                      barrier_start_i,
+  input  logic                      give_up_i,
+
+  output logic                      head_waits_o,    // the oldest is granted and not issued
+  output logic                      issue_valid_o,
+  input  logic                      issue_ready_i,   // registers, counts and first W beat
+  output iommu_port_pkg::issue_t    issue_o,
+  output logic                      issue_stale_o,
+  output logic                      issue_old_o,
+
+  output logic                      refuse_valid_o,
+  input  logic                      refuse_ready_i,
+  output logic [iommu_port_pkg::IdW-1:0] refuse_id_o,
+
+  output logic                      busy_o,
+  output logic                      stale_busy_o,
+  output logic                      old_busy_o
+);
+  logic [Depth-1:0] used, done, refused;
+  logic [IdxW-1:0]  head_q, tail_q;
+  logic             alloc, leave, head_done, queued_stale, queued_old;
+  iommu_port_pkg::issue_t queued, passing;
+
+  assign req_ready_o = !used[tail_q];
+  assign idx_o       = iommu_pkg::QueueIdxW'(tail_q);
+  assign busy_o      = used != '0;
+
+  assign head_done      = done[head_q];
+  assign head_waits_o   = head_done;
+  assign refuse_valid_o = refused[head_q];
+  assign direct_o       = req_valid_i && req_ready_o && hit_i && !used[head_q] && issue_ready_i;
+  assign alloc          = req_valid_i && req_ready_o && !direct_o;
+  assign leave          = (head_done && issue_ready_i) || (refuse_valid_o && refuse_ready_i);
+
+  iommu_issue_address u_passing (.req_i(req_i), .page_i(grant_i.page), .data_i(grant_i.data),
+                                 .issue_o(passing));
+  assign issue_valid_o = head_done || direct_o;
+  assign issue_o       = head_done ? queued : passing;
+  assign issue_stale_o = head_done && queued_stale;
+  assign issue_old_o   = head_done && queued_old;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      head_q <= '0;
+      tail_q <= '0;
+    end else begin
+      if (alloc) tail_q <= tail_q + 1'b1;
+      if (leave) head_q <= head_q + 1'b1;
+    end
+  end
+
+  logic [7:0] len_unused;            // the beats of W count for themselves
+
+  iommu_wait_table #(.Depth(Depth), .IsWrite(1'b1), .PortIdx(PortIdx)) u_table (
+    .clk_i, .rst_ni,
+    .alloc_valid_i(alloc), .alloc_idx_i(tail_q), .alloc_req_i(req_i), .alloc_hit_i(hit_i),
+    .alloc_grant_i(grant_i),
+    .xlate_req_valid_o, .xlate_req_o, .xlate_req_ready_i, .xlate_rsp_valid_i, .xlate_rsp_i,
+    .rsp_mine_o, .rsp_req_o, .inval_valid_i, .inval_i, .barrier_start_i, .give_up_i,
+    .used_o(used), .done_o(done), .refused_o(refused), .stale_busy_o, .old_busy_o,
+    .issue_idx_i(head_q), .issue_o(queued), .issue_stale_o(queued_stale),
+    .issue_old_o(queued_old), .refuse_idx_i(head_q), .refuse_id_o, .refuse_len_o(len_unused),
+    .free_valid_i(leave), .free_idx_i(head_q)
+  );
+
+  `IOMMU_ASSERT(DepthIsPowerOfTwo, Depth == (1 << IdxW))
+  `IOMMU_ASSERT(RingIsContiguous, !used[tail_q] || (tail_q == head_q))
+endmodule
