@@ -6,8 +6,8 @@
 //                                                       |
 //                                                       +--(its body returns)--> gone
 //
-// Once per cycle run_ready() resumes every fiber whose wait is over, one after another. When several
-// are ready, the seed decides who goes first, so that a run can be repeated and varied.
+// Once per cycle run_ready() resumes every fiber whose wait is over, one after another. When
+// several are ready, the seed decides who goes first: a run can be repeated, and varied.
 #pragma once
 
 #include <cstdint>

@@ -2,9 +2,9 @@
 //
 // Counters from the trace lanes: where the cycles of each request went.
 //
-// A request's time runs from its address handshake at s_dma to its address handshake at m_dma. Every
-// cycle of it belongs to one enum sluice_stall; the rule is in sim/README.md. Parts are added to the
-// totals when the request reaches memory, so that the totals always sum to latency_total.
+// A request's time runs from its address handshake at s_dma to its address handshake at m_dma.
+// Every cycle of it belongs to one enum sluice_stall; the rule is in sim/README.md. Parts are added
+// to the totals when the request reaches memory, so the totals always sum to latency_total.
 #pragma once
 
 #include "iommu_trace.h"

@@ -3,7 +3,8 @@
 // The clock loop: instances that share memory, clock and fibers.
 //
 // One cycle:  1. fibers whose wait is over run, in seeded order; they post accesses and transfers
-//             2. every instance: inputs in, settle, outputs and lanes sampled, harness updated, edge
+//             2. every instance: inputs in, settle, outputs and lanes sampled, harness updated,
+//                clock edge
 //             3. the cycle counter moves
 #pragma once
 

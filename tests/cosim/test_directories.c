@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Directories of every depth, found by their memory reads: device directories of one to three
+// levels, process directories PD8, PD17 and PD20.
+#include "cosim_fixture.h"
+
+#define IOVA 0x40000000u
+#define PAGE 0x12345000u
+
+// Base-format device contexts: 7 bits of device_id in the leaf table, 9 in each one above.
+static void device_directory_has_as_many_levels_as_the_ids_need(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t id_bits, id, levels;
+    } cases[] = {{6, 0x2A, 1}, {16, 0xABCD, 2}, {24, 0xFEDCBA, 3}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct bench_options options;
+        struct dma_device device;
+        struct sluice_stats before, after;
+
+        bench_options_init(&options);
+        options.device_id_bits = cases[i].id_bits;
+        struct bench *b = bench_new(&options);
+        bench_add_device(b, &device, cases[i].id, 0);
+        create_token(b, &device);
+        PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &device);
+        map_ok(b, domain, IOVA, PAGE, 1, READ_WRITE);
+        fill(b, PAGE, 0x66, 64);
+
+        sluice_sim_stats(b->sim, &before);
+        assert_read_gives(b, &device, IOVA, 0x66);
+        sluice_sim_stats(b->sim, &after);
+        assert_int_equal(after.reads_directory - before.reads_directory, cases[i].levels);
+
+        unmap_ok(b, domain, IOVA, 1);
+        detach(b, &device);
+        delete_domain(b, domain);
+        delete_token(b, &device);
+        bench_delete(b);
+    }
+}
+
+// An id that differs from a known one only in its upper bits is somebody else.
+static void neighbour_in_another_leaf_table_is_refused(void **state)
+{
+    (void)state;
+    struct bench_options options;
+    struct dma_device device, stranger;
+    uint8_t data[8];
+
+    bench_options_init(&options);
+    options.device_id_bits = 24;
+    struct bench *b = bench_new(&options);
+    bench_add_device(b, &device, 0x123456, 0);
+    bench_add_device(b, &stranger, 0x923456, 0);
+    create_token(b, &device);
+    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &device);
+    map_ok(b, domain, IOVA, PAGE, 1, READ_WRITE);
+    fill(b, PAGE, 0x66, 64);
+    assert_read_gives(b, &device, IOVA, 0x66);
+
+    assert_refused(dma(b, &stranger, read_of(IOVA, data, 8)));
+    assert_int_equal(take_fault(b).Arm64.InputMappingId, stranger.id);
+
+    unmap_ok(b, domain, IOVA, 1);
+    detach(b, &device);
+    delete_domain(b, domain);
+    delete_token(b, &device);
+    bench_delete(b);
+}
+
+// The driver hands PASIDs out lowest first; a directory of 2^n entries grows when they pass it.
+static void process_directory_grows_with_the_pasids(void **state)
+{
+    (void)state;
+    enum { kSubs = 300 }; // beyond the 256 of PD8
+    struct bench *b = bench_new(NULL);
+    struct dma_device gpu;
+    static PIOMMU_DMA_PASID_DEVICE subs[kSubs];
+    static ULONG pasids[kSubs];
+    uint8_t data[64];
+
+    bench_add_device(b, &gpu, 0x20, 20);
+    create_tagged_token(b, &gpu, true);
+    PIOMMU_DMA_DOMAIN first = new_domain(b), last = new_domain(b);
+    map_ok(b, first, IOVA, PAGE, 1, READ_WRITE);
+    map_ok(b, last, IOVA, PAGE + PAGE_SIZE, 1, READ_WRITE);
+    fill(b, PAGE, 0x31, 64);
+    fill(b, PAGE + PAGE_SIZE, 0x32, 64);
+    for (int i = 0; i < kSubs; i++) {
+        assert_int_equal(b->iommu->CreatePasidDevice(gpu.token, &subs[i], &pasids[i]),
+                         STATUS_SUCCESS);
+        if (i == 0)
+            assert_int_equal(b->iommu->AttachPasidDevice(first, subs[0]), STATUS_SUCCESS);
+    }
+    assert_int_equal(b->iommu->AttachPasidDevice(last, subs[kSubs - 1]), STATUS_SUCCESS);
+    assert_true(pasids[kSubs - 1] > 255);
+
+    struct sluice_completion low = dma(b, &gpu, tagged(read_of(IOVA, data, 64), pasids[0]));
+    assert_int_equal(low.outcome, SLUICE_DONE);
+    assert_int_equal(data[0], 0x31);
+    struct sluice_completion high =
+        dma(b, &gpu, tagged(read_of(IOVA, data, 64), pasids[kSubs - 1]));
+    assert_int_equal(high.outcome, SLUICE_DONE);
+    assert_int_equal(data[0], 0x32);
+    assert_refused(dma(b, &gpu, tagged(read_of(IOVA, data, 64), pasids[100])));
+
+    assert_int_equal(b->iommu->DetachPasidDevice(subs[0]), STATUS_SUCCESS);
+    assert_int_equal(b->iommu->DetachPasidDevice(subs[kSubs - 1]), STATUS_SUCCESS);
+    for (int i = 0; i < kSubs; i++)
+        assert_int_equal(b->iommu->DeletePasidDevice(subs[i]), STATUS_SUCCESS);
+    delete_domain(b, first);
+    delete_domain(b, last);
+    delete_token(b, &gpu);
+    bench_delete(b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(device_directory_has_as_many_levels_as_the_ids_need),
+        cmocka_unit_test(neighbour_in_another_leaf_table_is_refused),
+        cmocka_unit_test(process_directory_grows_with_the_pasids),
+    };
+    return cmocka_run_group_tests_name("directories", tests, NULL, NULL);
+}
