@@ -23,7 +23,7 @@ constexpr int kRead = 0, kWrite = 1;
 } // namespace
 
 DmaPort::DmaPort(unsigned bus_bytes, unsigned id_bits, uint64_t seed)
-    : bus_bytes_(bus_bytes), id_bits_(id_bits), random_(seed)
+    : bus_bytes_(bus_bytes), random_(seed)
 {
     for (int direction : {kRead, kWrite}) {
         under_way_[direction].resize(size_t{1} << id_bits);

@@ -106,7 +106,6 @@ private:
     std::vector<Burst *> all_bursts() const; // of transfers that have started
 
     unsigned bus_bytes_;
-    unsigned id_bits_;
     Random random_;
     std::vector<std::unique_ptr<Device>> devices_;
     size_t turn_[2] = {0, 0}; // round robin among devices, reads and writes

@@ -193,7 +193,7 @@ sluice_memory_answer IommuTlm::write(void *context, const sluice_access *access,
     unsigned char enables[64];
 
     for (unsigned i = 0; i < access->bytes; i++)
-        enables[i] = (strobes >> i & 1) != 0 ? tlm::TLM_BYTE_ENABLED : tlm::TLM_BYTE_DISABLED;
+        enables[i] = (strobes >> i & 1) != 0 ? TLM_BYTE_ENABLED : TLM_BYTE_DISABLED;
     payload.set_write();
     payload.set_address(access->address);
     // The generic payload has one data pointer for both directions; a write leaves it alone.

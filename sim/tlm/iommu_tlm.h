@@ -7,9 +7,9 @@
 // memory      everything that the IOMMU and the devices behind it read and write
 // interrupt   wire of vector 0
 //
-// Coding style is loosely timed: b_transport only. A call returns when the access is complete in the
-// clocked model, so its time has passed; `delay` comes back as zero. The target at `memory` must not
-// wait: the model has a memory latency of its own.
+// Coding style is loosely timed: b_transport only. A call returns when the access is complete in
+// the clocked model, so its time has passed; `delay` comes back as zero. The target at `memory`
+// must not wait: the model has a memory latency of its own.
 #pragma once
 
 #include "dma_extension.h"
@@ -31,7 +31,8 @@ public:
     sc_core::sc_out<bool> interrupt;
 
     // `build` names a build of the IOMMU, `period` is its clock. Throws std::runtime_error.
-    IommuTlm(const sc_core::sc_module_name &name, const char *build, const sc_core::sc_time &period);
+    IommuTlm(const sc_core::sc_module_name &name, const char *build,
+             const sc_core::sc_time &period);
     ~IommuTlm() override;
 
     uint64_t cycles() const { return sluice_sim_cycle(sim_); }

@@ -18,15 +18,20 @@ uint8_t *MemoryTlm::at(uint64_t address)
 void MemoryTlm::access(tlm::tlm_generic_payload &payload, sc_core::sc_time &)
 {
     const unsigned char *enables = payload.get_byte_enable_ptr();
+    const unsigned length = payload.get_data_length();
     unsigned char *data = payload.get_data_ptr();
 
-    for (unsigned i = 0; i < payload.get_data_length(); i++) {
+    if (payload.get_address() % kChunkBytes + length > kChunkBytes) {
+        payload.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);
+        return;
+    }
+    uint8_t *bytes = at(payload.get_address());
+    for (unsigned i = 0; i < length; i++) {
         bool enabled = enables == nullptr ||
-                       enables[i % payload.get_byte_enable_length()] == tlm::TLM_BYTE_ENABLED;
-        uint8_t *byte = at(payload.get_address() + i);
+                       enables[i % payload.get_byte_enable_length()] == TLM_BYTE_ENABLED;
         if (!enabled) continue;
-        if (payload.is_write()) *byte = data[i];
-        else data[i] = *byte;
+        if (payload.is_write()) bytes[i] = data[i];
+        else data[i] = bytes[i];
     }
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
