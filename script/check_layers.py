@@ -19,7 +19,7 @@ FOLDERS = {
     "driver": ["driver/include", "spec/gen/include"],
     "sim/include": [],
     "sim": ["sim/include", "driver/include", "driver", "spec/gen/include"],
-    "sim/tlm": ["sim", "sim/include", "driver/include", "spec/gen/include"],
+    "sim/tlm": ["sim", "sim/include", "driver/include", "driver", "spec/gen/include"],
     "tb": ["spec/gen/include"],
     "tb/reference": ["spec/gen/include"],
     "tools": ["sim/include", "driver/include", "spec/gen/include"],
