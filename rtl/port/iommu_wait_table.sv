@@ -152,9 +152,8 @@ module iommu_wait_table #(
     stale_d   = stale_q;
     old_d     = old_q;
     if (inval_valid_i) begin
-      want_d  = want_d | drop;
-      done_d  = done_d & ~drop;
-      stale_d = stale_d & ~drop;
+      want_d = want_d | drop;
+      done_d = done_d & ~drop;
     end
     if (give_up_i) begin
       refused_d = refused_d | (done_d & (old_q | stale_q));

@@ -141,12 +141,12 @@ static void walker_drive(struct world *w)
 
 static void walker_sample(struct world *w)
 {
-    /* An invalidation marks what is under way: such a result is stale and not for keeping. */
+    /* An invalidation marks what is under way: such a result is stale, and the port must not keep
+     * it even if `fill` says that it may. */
     if (w->in.inval_valid) {
         for (unsigned i = 0; i < 2 * 128; i++) {
             struct answer *a = &w->answers[i / 128][i % 128];
             a->rsp.stale = a->rsp.granted;
-            a->rsp.fill = false;
         }
     }
     if (!w->out.xreq_valid || !w->in.xreq_ready) return;
@@ -177,10 +177,7 @@ static void walker_sample(struct world *w)
         a->rsp.refused = true;
     }
     /* The question met an invalidation: it counts as asked before it. */
-    if (w->in.inval_valid) {
-        a->rsp.stale = a->rsp.granted;
-        a->rsp.fill = false;
-    }
+    if (w->in.inval_valid) a->rsp.stale = a->rsp.granted;
     if (a->rsp.refused) t->refused = true;
 }
 
