@@ -125,23 +125,24 @@ static void superpage_hit_keeps_the_offset_inside_it(void **state)
 }
 
 /* Software may join pages without an invalidation in between; then both answers are legal, but
- * not a mixture. The fill of the larger page drops the smaller one. */
-static void larger_page_replaces_the_smaller_one_inside_it(void **state)
+ * not a mixture. The fill of the larger page drops the smaller ones. */
+static void larger_page_replaces_the_smaller_ones_inside_it(void **state)
 {
     struct world *w = *state;
     uint64_t iova = UINT64_C(0x80000000);
     world_warm(w, iova + 0x200000);
     world_warm(w, iova + 0x3000);
+    world_warm(w, iova + 0x4000);
     struct page *p = world_page(w, iova + 0x3000);
     p->rsp.size = 9;
     p->rsp.ppn = p->old_ppn = 0x55555400;
     world_warm(w, iova + 0x7000);
 
-    struct txn *t = post_read(w, 1, iova + 0x3010, 0);
+    struct txn *t = post_read(w, 1, iova + 0x4010, 0);
     world_settle(w, 100);
 
     assert_true(t->hit);
-    assert_int_equal(t->pa, UINT64_C(0x55555403010));
+    assert_int_equal(t->pa, UINT64_C(0x55555404010));
 }
 
 static void attributes_pass_and_user_carries_qos_ids(void **state)
@@ -304,7 +305,7 @@ int main(void)
         TEST(bursts_keep_the_data_channels_full),
         TEST(hits_do_not_wait_behind_a_miss),
         TEST(superpage_hit_keeps_the_offset_inside_it),
-        TEST(larger_page_replaces_the_smaller_one_inside_it),
+        TEST(larger_page_replaces_the_smaller_ones_inside_it),
         TEST(attributes_pass_and_user_carries_qos_ids),
         TEST(bare_passes_what_fits_and_asks_for_the_rest),
         TEST(off_and_disabled_caches_ask_every_time),

@@ -237,16 +237,20 @@ static void second_barrier_at_once_still_knows_the_old_ones(void **state)
     assert_false(w->out.old_writes_busy);
 }
 
-/* The second barrier finds a queued read behind one of its id that is younger than the first. */
+/* The second barrier finds a queued read behind two of its id that are younger than the first
+ * barrier, and those are answered before the one that the first barrier waits for. */
 static void queued_read_is_old_for_a_barrier_that_waits_its_turn(void **state)
 {
     struct world *w = *state;
     world_warm(w, HIT);
     world_page(w, MISS)->latency = 30;
-    w->freeze_r = true;
-    post_read(w, 2, HIT, 0);
+    w->read_latency = 200;
+    struct txn *slow = post_read(w, 2, HIT, 0);
     world_run(w, 10);
     barrier(w);
+    w->freeze_r = true;
+    w->read_latency = 4;
+    post_read(w, 1, HIT, 0);
     post_read(w, 1, HIT, 0);
     struct txn *queued = post_read(w, 1, MISS, 0);
     world_run(w, 5);
@@ -255,10 +259,11 @@ static void queued_read_is_old_for_a_barrier_that_waits_its_turn(void **state)
     world_run(w, 5);
 
     w->freeze_r = false;
-    while (queued->mem_last == NEVER) {
+    while (slow->mem_last == NEVER || queued->mem_last == NEVER) {
         assert_true(w->out.old_reads_busy);
         world_step(w);
     }
+    assert_true(queued->mem_last < slow->mem_last);
     world_settle(w, 100);
     assert_false(w->out.old_reads_busy);
 }
