@@ -88,6 +88,13 @@ static void on_fatal(void *context, const char *text, uint32_t cause, uint32_t d
     if (!expected) faults_foreign++;
 }
 
+/* The driver warns of each fault; here they are counted instead. */
+static void on_log(void *context, int level, const char *line)
+{
+    (void)context;
+    if (level == 0) fprintf(stderr, "driver: %s\n", line);
+}
+
 static PDEVICE_OBJECT build_machine(struct sluice_platform **platform)
 {
     static const uint32_t device_id = DEVICE_ID;
@@ -108,6 +115,7 @@ static PDEVICE_OBJECT build_machine(struct sluice_platform **platform)
     host.sims = &sim;
     host.num_sims = 1;
     host.fatal = on_fatal;
+    host.log = on_log;
     *platform = sluice_platform_create(&host, message, sizeof message);
     must(*platform != NULL, message);
     PDEVICE_OBJECT pdo = sluice_platform_add_device(

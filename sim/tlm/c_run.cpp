@@ -5,6 +5,7 @@
 #include "sluice/platform_sim.h"
 #include "sluice/sim.h"
 
+#include <cstdio>
 #include <stdexcept>
 #include <string>
 
@@ -20,6 +21,12 @@ void must(bool good, const char *what)
 VOID count_fault(PVOID context, PFAULT_INFORMATION)
 {
     ++*static_cast<uint64_t *>(context);
+}
+
+// Faults are counted; only errors of the driver are news.
+void log_errors(void *, int level, const char *line)
+{
+    if (level == 0) fprintf(stderr, "driver: %s\n", line);
 }
 
 class CMachine : public WorkMachine {
@@ -81,6 +88,7 @@ RunResult run_in_c(uint32_t device_id)
     sluice_platform_config_init(&host);
     host.sims = &sim;
     host.num_sims = 1;
+    host.log = log_errors;
     sluice_platform *platform = sluice_platform_create(&host, nullptr, 0);
     must(platform != nullptr, "creating the platform");
     sluice_platform_device about = {};

@@ -205,8 +205,9 @@ void PlatformTlm::fill_devices()
         fprintf(stderr, "platform: %s\n", fatal->text);
         exit(kExitFatal);
     };
+    // Warnings tell of faults, which the fault handler hears of too.
     ops_.log = [](void *, iommu_log_level log_level, const char *line) {
-        if (log_level != IOMMU_LOG_INFO) fprintf(stderr, "driver: %s\n", line);
+        if (log_level == IOMMU_LOG_ERROR) fprintf(stderr, "driver: %s\n", line);
     };
 }
 
