@@ -314,7 +314,8 @@ enum sluice_status sluice_sim_run_until(struct sluice_sim *sim, bool (*done)(voi
 
 enum sluice_settled sluice_sim_settle(struct sluice_sim *sim, uint64_t max_cycles)
 {
-    // A fiber that waits for a condition is asked every cycle; when nothing moved for this long,
+    // What an idle block has just done may show a little later (an interrupt wire, a register). And
+    // a fiber that waits for a condition is asked every cycle: when nothing moved for this long,
     // nothing inside can make it true any more.
     constexpr unsigned kQuietCycles = 16;
     System &system = *sim->system;
@@ -322,9 +323,9 @@ enum sluice_settled sluice_sim_settle(struct sluice_sim *sim, uint64_t max_cycle
     for (uint64_t passed = 0; passed <= max_cycles; passed++) {
         bool idle = true;
         for (sluice_sim *each : system.sims()) idle = idle && each->idle();
-        if (idle && system.fibers.alive() == 0) return SLUICE_SETTLED_IDLE;
         quiet = idle && system.fibers.all_wait_for_conditions() ? quiet + 1 : 0;
-        if (quiet >= kQuietCycles) return SLUICE_SETTLED_WAITING;
+        if (quiet > kQuietCycles)
+            return system.fibers.alive() ? SLUICE_SETTLED_WAITING : SLUICE_SETTLED_IDLE;
         if (passed < max_cycles) system.tick();
     }
     std::string left = system.fibers.describe();
