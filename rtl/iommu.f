@@ -20,6 +20,22 @@ rtl/queue/iommu_cmd_fetch.sv
 rtl/queue/iommu_cmd_queue.sv
 rtl/queue/iommu_fault_queue.sv
 rtl/queue/iommu_barrier.sv
+rtl/port/iommu_port_pkg.sv
+rtl/port/iommu_burst_check.sv
+rtl/port/iommu_grant_check.sv
+rtl/port/iommu_page.sv
+rtl/port/iommu_issue_address.sv
+rtl/port/iommu_l1_tlb.sv
+rtl/port/iommu_order_count.sv
+rtl/port/iommu_wait_table.sv
+rtl/port/iommu_answer_merge.sv
+rtl/port/iommu_read_data.sv
+rtl/port/iommu_write_data.sv
+rtl/port/iommu_issue_register.sv
+rtl/port/iommu_request_front.sv
+rtl/port/iommu_read_queue.sv
+rtl/port/iommu_write_queue.sv
+rtl/port/iommu_dma_port.sv
 rtl/walk/iommu_walk_pkg.sv
 rtl/context/iommu_dc_check.sv
 rtl/context/iommu_pc_check.sv
@@ -40,3 +56,4 @@ rtl/walk/iommu_walk_engine.sv
 rtl/walk/iommu_answer.sv
 rtl/walk/iommu_walk_trace.sv
 rtl/walk/iommu_walker.sv
+rtl/iommu_top.sv

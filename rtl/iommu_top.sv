@@ -228,4 +228,473 @@ module iommu_top #(
   output logic                            trace_reg_write_valid_o,
   output iommu_trace_pkg::reg_write_t     trace_reg_write_o
 );
+  // ---------------------------------------------------------------- what this block is
+  iommu_regs_pkg::capabilities_t capabilities;
+  iommu_pkg::config_t            cfg;
+  logic [3:0]                    ddt_mode_max, icvec_mask;
+  logic [6:0]                    walk_slots;
+  logic                          cache_off;
+
+  iommu_straps #(
+    .Pas(Pas), .NumWalkSlots(NumWalkSlots), .CapMask(CapMask), .SimStraps(SimStraps)
+  ) u_straps (
+    .clk_i, .rst_ni,
+    .load_i        (strap_load_i && quiescent_o),
+    .strap_cap_mask_i, .strap_ddt_mode_max_i, .strap_walk_slots_i, .strap_icvec_bits_i,
+    .strap_cache_off_i,
+    .capabilities_o(capabilities),
+    .ddt_mode_max_o(ddt_mode_max),
+    .walk_slots_o  (walk_slots),
+    .icvec_mask_o  (icvec_mask),
+    .cache_off_o   (cache_off)
+  );
+
+  // Straps whose features are not offered yet: fctl has no choice, walks read single entries.
+  logic unused_straps;
+  assign unused_straps = &{1'b0, strap_fctl_writable_i, strap_fctl_tie_i, strap_line_off_i,
+                           strap_prefetch_off_i};
+
+  // ---------------------------------------------------------------- registers
+  logic        reg_write, reg_write_low, reg_write_high, reg_halves, axil_busy;
+  logic [11:0] reg_write_addr, reg_read_addr;
+  logic [63:0] reg_write_data, reg_read_data;
+
+  iommu_axil u_axil (
+    .clk_i, .rst_ni,
+    .s_axil_awvalid, .s_axil_awready, .s_axil_awaddr,
+    .s_axil_wvalid, .s_axil_wready, .s_axil_wdata, .s_axil_wstrb,
+    .s_axil_bvalid, .s_axil_bready, .s_axil_bresp,
+    .s_axil_arvalid, .s_axil_arready, .s_axil_araddr,
+    .s_axil_rvalid, .s_axil_rready, .s_axil_rdata, .s_axil_rresp,
+    .write_o            (reg_write),
+    .write_addr_o       (reg_write_addr),
+    .write_low_o        (reg_write_low),
+    .write_high_o       (reg_write_high),
+    .write_data_o       (reg_write_data),
+    .write_addr_halves_i(reg_halves),
+    .read_addr_o        (reg_read_addr),
+    .read_data_i        (reg_read_data),
+    .busy_o             (axil_busy)
+  );
+
+  logic        ddtp_busy, ddtp_inval_valid, ddtp_inval_ready, ddtp_barrier, ddtp_barrier_held;
+  logic        ddtp_old_busy;
+  logic        cq_enable, cq_restart, cq_stopped, cq_on, cq_set_cqmf, cq_set_cmd_ill;
+  logic        cq_set_fence_w_ip;
+  logic [43:0] cq_base_ppn, fq_base_ppn;
+  logic [31:0] cq_index_mask, cq_tail, cq_head, fq_index_mask, fq_tail, fq_head;
+  logic        fq_enable, fq_restart, fq_stopped, fq_on, fq_set_fqmf, fq_set_fqof, fq_appended;
+
+  iommu_regs #(.QueueLog2Max(QueueLog2Max)) u_regs (
+    .clk_i, .rst_ni,
+    .capabilities_i     (capabilities),
+    .ddt_mode_max_i     (ddt_mode_max),
+    .walk_slots_i       (walk_slots),
+    .icvec_mask_i       (icvec_mask),
+    .cache_off_i        (cache_off),
+    .reset_bare_i       (strap_reset_bare_i),
+    .cfg_o              (cfg),
+    .write_i            (reg_write),
+    .write_addr_i       (reg_write_addr),
+    .write_low_i        (reg_write_low),
+    .write_high_i       (reg_write_high),
+    .write_data_i       (reg_write_data),
+    .write_addr_halves_o(reg_halves),
+    .read_addr_i        (reg_read_addr),
+    .read_data_o        (reg_read_data),
+    .ddtp_busy_o        (ddtp_busy),
+    .ddtp_inval_valid_o (ddtp_inval_valid),
+    .ddtp_inval_ready_i (ddtp_inval_ready),
+    .ddtp_barrier_o     (ddtp_barrier),
+    .ddtp_barrier_held_i(ddtp_barrier_held),
+    .ddtp_old_busy_i    (ddtp_old_busy),
+    .cq_enable_o        (cq_enable),
+    .cq_restart_o       (cq_restart),
+    .cq_base_ppn_o      (cq_base_ppn),
+    .cq_index_mask_o    (cq_index_mask),
+    .cq_tail_o          (cq_tail),
+    .cq_stopped_o       (cq_stopped),
+    .cq_on_i            (cq_on),
+    .cq_head_i          (cq_head),
+    .cq_set_cqmf_i      (cq_set_cqmf),
+    .cq_set_cmd_ill_i   (cq_set_cmd_ill),
+    .cq_set_fence_w_ip_i(cq_set_fence_w_ip),
+    .fq_enable_o        (fq_enable),
+    .fq_restart_o       (fq_restart),
+    .fq_base_ppn_o      (fq_base_ppn),
+    .fq_index_mask_o    (fq_index_mask),
+    .fq_head_o          (fq_head),
+    .fq_stopped_o       (fq_stopped),
+    .fq_on_i            (fq_on),
+    .fq_tail_i          (fq_tail),
+    .fq_set_fqmf_i      (fq_set_fqmf),
+    .fq_set_fqof_i      (fq_set_fqof),
+    .fq_appended_i      (fq_appended),
+    .irq_o
+  );
+
+  assign trace_reg_write_valid_o = reg_write;
+  assign trace_reg_write_o = {reg_write_addr[11:3], reg_write_high && !reg_write_low, 2'b00,
+                              reg_write_data, {4{reg_write_high}}, {4{reg_write_low}}};
+
+  // ---------------------------------------------------------------- device ports
+  logic [NumPorts-1:0]                      port_req_valid, port_req_ready, port_busy;
+  logic [NumPorts*iommu_pkg::XlateReqW-1:0] port_req;
+  logic [NumPorts-1:0]                      stale_busy, old_queue_busy, old_reads_busy;
+  logic [NumPorts-1:0]                      old_writes_busy;
+  logic                                     rsp_valid, inval_valid, barrier_start, barrier_watch;
+  iommu_pkg::xlate_rsp_t                    rsp;
+  iommu_pkg::inval_t                        inval;
+
+  for (genvar p = 0; p < NumPorts; p++) begin : gen_port
+    iommu_pkg::xlate_req_t port_req_struct;
+    assign port_req[p*iommu_pkg::XlateReqW +: iommu_pkg::XlateReqW] = port_req_struct;
+
+    iommu_dma_port #(
+      .PortIdx(p), .DmaDataW(DmaDataW), .DmaIdW(DmaIdW), .Pas(Pas), .NumL1(NumL1),
+      .ReadQueue(ReadQueue), .WriteQueue(WriteQueue), .FenceTimeout(FenceTimeout)
+    ) u_dma_port (
+      .clk_i, .rst_ni,
+      .cfg_i               (cfg),
+      .s_dma_awvalid       (s_dma_awvalid[p]),
+      .s_dma_awready       (s_dma_awready[p]),
+      .s_dma_awid          (s_dma_awid[p*DmaIdW +: DmaIdW]),
+      .s_dma_awaddr        (s_dma_awaddr[p*64 +: 64]),
+      .s_dma_awlen         (s_dma_awlen[p*8 +: 8]),
+      .s_dma_awsize        (s_dma_awsize[p*3 +: 3]),
+      .s_dma_awburst       (s_dma_awburst[p*2 +: 2]),
+      .s_dma_awlock        (s_dma_awlock[p]),
+      .s_dma_awcache       (s_dma_awcache[p*4 +: 4]),
+      .s_dma_awprot        (s_dma_awprot[p*3 +: 3]),
+      .s_dma_awqos         (s_dma_awqos[p*4 +: 4]),
+      .s_dma_awmmusid      (s_dma_awmmusid[p*24 +: 24]),
+      .s_dma_awmmussidv    (s_dma_awmmussidv[p]),
+      .s_dma_awmmussid     (s_dma_awmmussid[p*20 +: 20]),
+      .s_dma_awmmuatst     (s_dma_awmmuatst[p]),
+      .s_dma_wvalid        (s_dma_wvalid[p]),
+      .s_dma_wready        (s_dma_wready[p]),
+      .s_dma_wdata         (s_dma_wdata[p*DmaDataW +: DmaDataW]),
+      .s_dma_wstrb         (s_dma_wstrb[p*(DmaDataW/8) +: DmaDataW/8]),
+      .s_dma_wlast         (s_dma_wlast[p]),
+      .s_dma_bvalid        (s_dma_bvalid[p]),
+      .s_dma_bready        (s_dma_bready[p]),
+      .s_dma_bid           (s_dma_bid[p*DmaIdW +: DmaIdW]),
+      .s_dma_bresp         (s_dma_bresp[p*2 +: 2]),
+      .s_dma_arvalid       (s_dma_arvalid[p]),
+      .s_dma_arready       (s_dma_arready[p]),
+      .s_dma_arid          (s_dma_arid[p*DmaIdW +: DmaIdW]),
+      .s_dma_araddr        (s_dma_araddr[p*64 +: 64]),
+      .s_dma_arlen         (s_dma_arlen[p*8 +: 8]),
+      .s_dma_arsize        (s_dma_arsize[p*3 +: 3]),
+      .s_dma_arburst       (s_dma_arburst[p*2 +: 2]),
+      .s_dma_arlock        (s_dma_arlock[p]),
+      .s_dma_arcache       (s_dma_arcache[p*4 +: 4]),
+      .s_dma_arprot        (s_dma_arprot[p*3 +: 3]),
+      .s_dma_arqos         (s_dma_arqos[p*4 +: 4]),
+      .s_dma_armmusid      (s_dma_armmusid[p*24 +: 24]),
+      .s_dma_armmussidv    (s_dma_armmussidv[p]),
+      .s_dma_armmussid     (s_dma_armmussid[p*20 +: 20]),
+      .s_dma_armmuatst     (s_dma_armmuatst[p]),
+      .s_dma_rvalid        (s_dma_rvalid[p]),
+      .s_dma_rready        (s_dma_rready[p]),
+      .s_dma_rid           (s_dma_rid[p*DmaIdW +: DmaIdW]),
+      .s_dma_rdata         (s_dma_rdata[p*DmaDataW +: DmaDataW]),
+      .s_dma_rresp         (s_dma_rresp[p*2 +: 2]),
+      .s_dma_rlast         (s_dma_rlast[p]),
+      .m_dma_awvalid       (m_dma_awvalid[p]),
+      .m_dma_awready       (m_dma_awready[p]),
+      .m_dma_awid          (m_dma_awid[p*DmaIdW +: DmaIdW]),
+      .m_dma_awaddr        (m_dma_awaddr[p*Pas +: Pas]),
+      .m_dma_awlen         (m_dma_awlen[p*8 +: 8]),
+      .m_dma_awsize        (m_dma_awsize[p*3 +: 3]),
+      .m_dma_awburst       (m_dma_awburst[p*2 +: 2]),
+      .m_dma_awlock        (m_dma_awlock[p]),
+      .m_dma_awcache       (m_dma_awcache[p*4 +: 4]),
+      .m_dma_awprot        (m_dma_awprot[p*3 +: 3]),
+      .m_dma_awqos         (m_dma_awqos[p*4 +: 4]),
+      .m_dma_awuser        (m_dma_awuser[p*24 +: 24]),
+      .m_dma_wvalid        (m_dma_wvalid[p]),
+      .m_dma_wready        (m_dma_wready[p]),
+      .m_dma_wdata         (m_dma_wdata[p*DmaDataW +: DmaDataW]),
+      .m_dma_wstrb         (m_dma_wstrb[p*(DmaDataW/8) +: DmaDataW/8]),
+      .m_dma_wlast         (m_dma_wlast[p]),
+      .m_dma_bvalid        (m_dma_bvalid[p]),
+      .m_dma_bready        (m_dma_bready[p]),
+      .m_dma_bid           (m_dma_bid[p*DmaIdW +: DmaIdW]),
+      .m_dma_bresp         (m_dma_bresp[p*2 +: 2]),
+      .m_dma_arvalid       (m_dma_arvalid[p]),
+      .m_dma_arready       (m_dma_arready[p]),
+      .m_dma_arid          (m_dma_arid[p*DmaIdW +: DmaIdW]),
+      .m_dma_araddr        (m_dma_araddr[p*Pas +: Pas]),
+      .m_dma_arlen         (m_dma_arlen[p*8 +: 8]),
+      .m_dma_arsize        (m_dma_arsize[p*3 +: 3]),
+      .m_dma_arburst       (m_dma_arburst[p*2 +: 2]),
+      .m_dma_arlock        (m_dma_arlock[p]),
+      .m_dma_arcache       (m_dma_arcache[p*4 +: 4]),
+      .m_dma_arprot        (m_dma_arprot[p*3 +: 3]),
+      .m_dma_arqos         (m_dma_arqos[p*4 +: 4]),
+      .m_dma_aruser        (m_dma_aruser[p*24 +: 24]),
+      .m_dma_rvalid        (m_dma_rvalid[p]),
+      .m_dma_rready        (m_dma_rready[p]),
+      .m_dma_rid           (m_dma_rid[p*DmaIdW +: DmaIdW]),
+      .m_dma_rdata         (m_dma_rdata[p*DmaDataW +: DmaDataW]),
+      .m_dma_rresp         (m_dma_rresp[p*2 +: 2]),
+      .m_dma_rlast         (m_dma_rlast[p]),
+      .xlate_req_valid_o   (port_req_valid[p]),
+      .xlate_req_o         (port_req_struct),
+      .xlate_req_ready_i   (port_req_ready[p]),
+      .xlate_rsp_valid_i   (rsp_valid),
+      .xlate_rsp_i         (rsp),
+      .inval_valid_i       (inval_valid),
+      .inval_i             (inval),
+      .barrier_start_i     (barrier_start),
+      .barrier_watch_i     (barrier_watch),
+      .stale_busy_o        (stale_busy[p]),
+      .old_queue_busy_o    (old_queue_busy[p]),
+      .old_reads_busy_o    (old_reads_busy[p]),
+      .old_writes_busy_o   (old_writes_busy[p]),
+      .busy_o              (port_busy[p]),
+      .trace_dma_ar_valid_o (trace_dma_ar_valid_o[p]),
+      .trace_dma_ar_o (
+        trace_dma_ar_o[p*iommu_trace_pkg::DmaArWidth +: iommu_trace_pkg::DmaArWidth]),
+      .trace_dma_aw_valid_o (trace_dma_aw_valid_o[p]),
+      .trace_dma_aw_o (
+        trace_dma_aw_o[p*iommu_trace_pkg::DmaAwWidth +: iommu_trace_pkg::DmaAwWidth]),
+      .trace_m_ar_valid_o (trace_m_ar_valid_o[p]),
+      .trace_m_ar_o (trace_m_ar_o[p*iommu_trace_pkg::MArWidth +: iommu_trace_pkg::MArWidth]),
+      .trace_m_aw_valid_o (trace_m_aw_valid_o[p]),
+      .trace_m_aw_o (trace_m_aw_o[p*iommu_trace_pkg::MAwWidth +: iommu_trace_pkg::MAwWidth]),
+      .trace_r_last_valid_o (trace_r_last_valid_o[p]),
+      .trace_r_last_o (
+        trace_r_last_o[p*iommu_trace_pkg::RLastWidth +: iommu_trace_pkg::RLastWidth]),
+      .trace_b_valid_o (trace_b_valid_o[p]),
+      .trace_b_o (trace_b_o[p*iommu_trace_pkg::BWidth +: iommu_trace_pkg::BWidth])
+    );
+  end
+
+  // ---------------------------------------------------------------- walker
+  localparam int PortIdxW = (NumPorts > 1) ? $clog2(NumPorts) : 1;
+  logic                   xlate_req_valid, xlate_req_ready;
+  logic [NumPorts-1:0]    xlate_grant;
+  logic [PortIdxW-1:0]    xlate_port;
+  iommu_pkg::xlate_req_t  xlate_req;
+
+  util_rr_arbiter #(.Num(NumPorts)) u_xlate_arbiter (
+    .clk_i, .rst_ni,
+    .request_i(port_req_valid),
+    .take_i   (xlate_req_ready),
+    .any_o    (xlate_req_valid),
+    .grant_o  (xlate_grant),
+    .index_o  (xlate_port)
+  );
+  assign port_req_ready = xlate_grant & {NumPorts{xlate_req_ready}};
+  assign xlate_req      = port_req[xlate_port*iommu_pkg::XlateReqW +: iommu_pkg::XlateReqW];
+
+  logic                   walk_rd_valid, walk_rd_ready, walk_rsp_valid, mem_rsp_last;
+  logic                   mem_rsp_error, mem_rsp_any_poison, inval_busy, marked_busy, walker_busy;
+  iommu_pkg::mem_rd_req_t walk_rd;
+  logic [7:0]             mem_rsp_id;
+  logic [MemDataW-1:0]    mem_rsp_data;
+  logic [MemDataW/64-1:0] mem_rsp_poison;
+  logic                   fault_valid, fault_ready;
+  iommu_pkg::fault_t      fault;
+
+  iommu_walker #(
+    .Pas(Pas), .MemDataW(MemDataW), .NumWalkSlots(NumWalkSlots), .L2Sets(L2Sets), .L2Ways(L2Ways),
+    .L2Super(L2Super), .NumDc(NumDc), .NumPc(NumPc), .GenW(GenW), .NumPorts(NumPorts),
+    .ReadQueue(ReadQueue), .WriteQueue(WriteQueue)
+  ) u_walker (
+    .clk_i, .rst_ni,
+    .cfg_i            (cfg),
+    .xlate_req_valid_i(xlate_req_valid),
+    .xlate_req_i      (xlate_req),
+    .xlate_req_ready_o(xlate_req_ready),
+    .xlate_rsp_valid_o(rsp_valid),
+    .xlate_rsp_o      (rsp),
+    .mem_rd_valid_o   (walk_rd_valid),
+    .mem_rd_o         (walk_rd),
+    .mem_rd_ready_i   (walk_rd_ready),
+    .mem_rsp_valid_i  (walk_rsp_valid),
+    .mem_rsp_id_i     (mem_rsp_id),
+    .mem_rsp_data_i   (mem_rsp_data),
+    .mem_rsp_last_i   (mem_rsp_last),
+    .mem_rsp_error_i  (mem_rsp_error),
+    .mem_rsp_poison_i (mem_rsp_poison),
+    .fault_valid_o    (fault_valid),
+    .fault_o          (fault),
+    .fault_ready_i    (fault_ready),
+    .inval_valid_i    (inval_valid),
+    .inval_i          (inval),
+    .inval_busy_o     (inval_busy),
+    .marked_busy_o    (marked_busy),
+    .busy_o           (walker_busy),
+    .trace_xlate_req_valid_o, .trace_xlate_req_o,
+    .trace_xlate_rsp_valid_o, .trace_xlate_rsp_o,
+    .trace_walk_read_valid_o, .trace_walk_read_o,
+    .trace_walk_beat_valid_o, .trace_walk_beat_o,
+    .trace_walk_end_valid_o, .trace_walk_end_o,
+    .trace_cache_valid_o, .trace_cache_o
+  );
+
+  // ---------------------------------------------------------------- queues
+  logic                   cmd_rd_valid, cmd_rd_ready, cmd_rsp_valid;
+  iommu_pkg::mem_rd_req_t cmd_rd;
+  logic                   store_valid, store_ready, store_done, write_error;
+  logic [55:0]            store_addr;
+  logic [31:0]            store_data;
+  logic                   cq_inval_valid, cq_inval_ready, fence_barrier, fence_barrier_held;
+  iommu_pkg::inval_t      cq_inval;
+  logic                   fence_waits, cq_busy;
+
+  iommu_cmd_queue #(.MemDataW(MemDataW)) u_cmd_queue (
+    .clk_i, .rst_ni,
+    .cfg_i            (cfg),
+    .wsi_i            (1'b1),
+    .enable_i         (cq_enable),
+    .restart_i        (cq_restart),
+    .base_ppn_i       (cq_base_ppn),
+    .index_mask_i     (cq_index_mask),
+    .tail_i           (cq_tail),
+    .stopped_i        (cq_stopped),
+    .on_o             (cq_on),
+    .head_o           (cq_head),
+    .set_cqmf_o       (cq_set_cqmf),
+    .set_cmd_ill_o    (cq_set_cmd_ill),
+    .set_fence_w_ip_o (cq_set_fence_w_ip),
+    .mem_rd_valid_o   (cmd_rd_valid),
+    .mem_rd_o         (cmd_rd),
+    .mem_rd_ready_i   (cmd_rd_ready),
+    .mem_rsp_valid_i  (cmd_rsp_valid),
+    .mem_rsp_data_i   (mem_rsp_data),
+    .mem_rsp_last_i   (mem_rsp_last),
+    .mem_rsp_bad_i    (mem_rsp_error || mem_rsp_any_poison),
+    .store_valid_o    (store_valid),
+    .store_addr_o     (store_addr),
+    .store_data_o     (store_data),
+    .store_ready_i    (store_ready),
+    .store_done_i     (store_done),
+    .store_error_i    (write_error),
+    .inval_valid_o    (cq_inval_valid),
+    .inval_o          (cq_inval),
+    .inval_ready_i    (cq_inval_ready),
+    .inval_busy_i     (inval_busy),
+    .marked_busy_i    (marked_busy),
+    .stale_busy_i     (|stale_busy),
+    .barrier_o        (fence_barrier),
+    .barrier_held_i   (fence_barrier_held),
+    .old_reads_busy_i (|old_reads_busy),
+    .old_writes_busy_i(|old_writes_busy),
+    .fence_waits_o    (fence_waits),
+    .busy_o           (cq_busy),
+    .trace_command_valid_o, .trace_command_o
+  );
+
+  logic         record_valid, record_ready, record_done, fq_busy;
+  logic [55:0]  record_addr;
+  logic [255:0] record_data;
+
+  iommu_fault_queue u_fault_queue (
+    .clk_i, .rst_ni,
+    .cfg_i        (cfg),
+    .enable_i     (fq_enable),
+    .restart_i    (fq_restart),
+    .base_ppn_i   (fq_base_ppn),
+    .index_mask_i (fq_index_mask),
+    .head_i       (fq_head),
+    .stopped_i    (fq_stopped),
+    .on_o         (fq_on),
+    .tail_o       (fq_tail),
+    .set_fqmf_o   (fq_set_fqmf),
+    .set_fqof_o   (fq_set_fqof),
+    .appended_o   (fq_appended),
+    .fault_valid_i(fault_valid),
+    .fault_i      (fault),
+    .fault_ready_o(fault_ready),
+    .write_valid_o(record_valid),
+    .write_addr_o (record_addr),
+    .write_data_o (record_data),
+    .write_ready_i(record_ready),
+    .write_done_i (record_done),
+    .write_error_i(write_error),
+    .busy_o       (fq_busy),
+    .trace_fault_valid_o, .trace_fault_o
+  );
+
+  // One invalidation at a time, and only once the last one is applied everywhere; a change of mode
+  // goes first.
+  assign ddtp_inval_ready = !inval_busy;
+  assign cq_inval_ready   = !inval_busy && !ddtp_inval_valid;
+  assign inval_valid      = !inval_busy && (ddtp_inval_valid || cq_inval_valid);
+  always_comb begin
+    inval = cq_inval;
+    if (ddtp_inval_valid) begin
+      inval      = '0;
+      inval.kind = iommu_pkg::InvalMode;
+    end
+  end
+
+  assign ddtp_old_busy = (|old_queue_busy) || (|old_reads_busy) || (|old_writes_busy) ||
+                         marked_busy || inval_busy;
+  iommu_barrier #(.FenceTimeout(FenceTimeout)) u_barrier (
+    .clk_i, .rst_ni,
+    .ddtp_want_i  (ddtp_barrier),
+    .ddtp_held_o  (ddtp_barrier_held),
+    .fence_want_i (fence_barrier),
+    .fence_held_o (fence_barrier_held),
+    .fence_waits_i(fence_waits),
+    .start_o      (barrier_start),
+    .watch_o      (barrier_watch),
+    .deadline_o   (next_deadline_o)
+  );
+
+  // ---------------------------------------------------------------- memory port
+  logic mem_read_busy, mem_write_busy;
+
+  iommu_mem_read #(.Pas(Pas), .MemDataW(MemDataW)) u_mem_read (
+    .clk_i, .rst_ni,
+    .walk_valid_i    (walk_rd_valid),
+    .walk_i          (walk_rd),
+    .walk_ready_o    (walk_rd_ready),
+    .cmd_valid_i     (cmd_rd_valid),
+    .cmd_i           (cmd_rd),
+    .cmd_ready_o     (cmd_rd_ready),
+    .walk_rsp_valid_o(walk_rsp_valid),
+    .cmd_rsp_valid_o (cmd_rsp_valid),
+    .rsp_id_o        (mem_rsp_id),
+    .rsp_data_o      (mem_rsp_data),
+    .rsp_last_o      (mem_rsp_last),
+    .rsp_error_o     (mem_rsp_error),
+    .rsp_poison_o    (mem_rsp_poison),
+    .rsp_any_poison_o(mem_rsp_any_poison),
+    .busy_o          (mem_read_busy),
+    .m_mem_arvalid, .m_mem_arready, .m_mem_arid, .m_mem_araddr, .m_mem_arlen, .m_mem_arsize,
+    .m_mem_arburst, .m_mem_arcache, .m_mem_arprot, .m_mem_aruser,
+    .m_mem_rvalid, .m_mem_rready, .m_mem_rid, .m_mem_rdata, .m_mem_rresp, .m_mem_rpoison,
+    .m_mem_rlast
+  );
+
+  iommu_mem_write #(.Pas(Pas), .MemDataW(MemDataW)) u_mem_write (
+    .clk_i, .rst_ni,
+    .cfg_i        (cfg),
+    .fault_valid_i(record_valid),
+    .fault_addr_i (record_addr),
+    .fault_data_i (record_data),
+    .fault_ready_o(record_ready),
+    .fault_done_o (record_done),
+    .fence_valid_i(store_valid),
+    .fence_addr_i (store_addr),
+    .fence_data_i (store_data),
+    .fence_ready_o(store_ready),
+    .fence_done_o (store_done),
+    .error_o      (write_error),
+    .busy_o       (mem_write_busy),
+    .m_mem_awvalid, .m_mem_awready, .m_mem_awid, .m_mem_awaddr, .m_mem_awlen, .m_mem_awsize,
+    .m_mem_awburst, .m_mem_awcache, .m_mem_awprot, .m_mem_awatop, .m_mem_awuser,
+    .m_mem_wvalid, .m_mem_wready, .m_mem_wdata, .m_mem_wstrb, .m_mem_wlast,
+    .m_mem_bvalid, .m_mem_bready, .m_mem_bid, .m_mem_bresp
+  );
+
+  // ---------------------------------------------------------------- idle
+  assign quiescent_o = !axil_busy && !ddtp_busy && (port_busy == '0) && !walker_busy && !cq_busy &&
+                       !fq_busy && !fault_valid && !mem_read_busy && !mem_write_busy;
 endmodule

@@ -100,8 +100,8 @@ module iommu_mem_read #(
   assign m_mem_aruser  = {1'b0, request.mcid, request.rcid, request.level, request.reason};
 
   // ---------------------------------------------------------------- data channel
-  // A read narrower than the bus comes back on the byte lanes of its address. Each reader's place on
-  // the bus and size are kept by id: walk slots, then the command queue.
+  // A read narrower than the bus comes back on the byte lanes of its address. Each reader's place
+  // on the bus and size are kept by id: walk slots, then the command queue.
   localparam int PlaceW    = (BusDwords > 1) ? $clog2(BusDwords) : 1;
   localparam int NumPlaces = 65;
   logic [PlaceW-1:0]    place_q  [0:NumPlaces-1];

@@ -42,7 +42,7 @@ module iommu_fault_queue (
 );
   typedef enum logic [1:0] {StIdle, StJudge, StWrite, StWait} state_e;
   state_e                           state_q;
-  logic                             on_q, full, beyond, discard;
+  logic                             on_q, records, full, beyond, discard;
   logic [31:0]                      tail_q, next_tail;
   logic [iommu_pkg::FaultW-1:0]     fault_q;
   iommu_pkg::fault_t                fault;
@@ -52,7 +52,8 @@ module iommu_fault_queue (
   assign next_tail = (tail_q + 1'b1) & index_mask_i;
   assign full      = (next_tail == head_i);
   assign beyond    = ((write_addr_o >> cfg_i.pas) != '0);
-  assign discard   = !on_q || !enable_i || stopped_i || full || beyond;
+  assign records   = on_q && enable_i && !stopped_i;
+  assign discard   = !records || full || beyond;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -98,8 +99,8 @@ module iommu_fault_queue (
   assign tail_o        = tail_q;
   assign appended_o    = (state_q == StWait) && write_done_i && !write_error_i;
   assign set_fqmf_o    = ((state_q == StWait) && write_done_i && write_error_i) ||
-                         ((state_q == StJudge) && on_q && enable_i && !stopped_i && !full && beyond);
-  assign set_fqof_o    = (state_q == StJudge) && on_q && enable_i && !stopped_i && full;
+                         ((state_q == StJudge) && records && !full && beyond);
+  assign set_fqof_o    = (state_q == StJudge) && records && full;
   assign busy_o        = (state_q != StIdle) || (enable_i != on_q);
 
   // ---------------------------------------------------------------- trace

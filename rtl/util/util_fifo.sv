@@ -54,5 +54,5 @@ module util_fifo #(
     if (push) word_q[tail_q] <= data_i;
   end
 
-  `IOMMU_ASSERT(CountInRange, count_q <= CountW'(Depth))
+  `IOMMU_ASSERT(FullTakesNothing, !(push && count_q == CountW'(Depth)))
 endmodule
