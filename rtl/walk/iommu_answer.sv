@@ -176,5 +176,5 @@ module iommu_answer #(
   assign fault_o       = fault_q;
 
   `IOMMU_ASSERT(EndedFifoTakes, !(ended_i || rotate) || push_ready)
-  `IOMMU_ASSERT(GrantOnlyPermitted, !rsp_valid_o || (rsp_o.granted == (granted && permitted)))
+  `IOMMU_ASSERT(OneOutcome, !rsp_valid_o || ($countones({granted, refused, retry}) == 1))
 endmodule

@@ -127,8 +127,9 @@ static void post(void)
 {
     const uint32_t d = walk_random(bench, DEVICES);
     struct walk_request r = {
-        .port = walk_random(bench, 2), .idx = walk_random(bench, 64), .write = walk_random(bench, 2),
-        .device_id = d << 14, .pv = d & 1, .process_id = d & 1 ? d : 0,
+        .port = walk_random(bench, 2), .idx = walk_random(bench, 64),
+        .write = walk_random(bench, 2), .device_id = d << 14, .pv = d & 1,
+        .process_id = d & 1 ? d : 0,
         .iova = iova_of(walk_random(bench, PAGES)) + walk_random(bench, 0x1000)};
     if (bench->owner[r.port][r.write][r.idx] == 0) walk_post(bench, r);
 }
@@ -181,7 +182,7 @@ static void answers_follow_the_history_of_their_page(void **state)
         while (bench->num_posts < REQUESTS && cycles++ < 400000) {
             if (bench->next_post == bench->num_posts && walk_random(bench, 3)) post();
             if (walk_random(bench, remap_period) == 0) remap();
-            else if (walk_random(bench, 100) == 0) forget_contexts();
+            else if (walk_random(bench, 2 * remap_period) == 0) forget_contexts();
             bench->fault_ready = walk_random(bench, 4) != 0;
             if (bench->num_reads > WALK_MAX_READS - 64) break;
             walk_tick(bench);
@@ -190,8 +191,8 @@ static void answers_follow_the_history_of_their_page(void **state)
         assert_true(walk_run(bench, 20000));
         for (uint32_t n = 0; n < bench->num_posts; n++) check(n);
         assert_int_equal(bench->num_faults, refused);
-        printf("[ seed %u: granted %u, refused %u, retried %u, stale %u ]\n", seed, granted, refused,
-               retried, stale);
+        printf("[ seed %u: granted %u, refused %u, retried %u, stale %u ]\n", seed, granted,
+               refused, retried, stale);
         assert_true(granted > 100 && refused > 50);
     }
 }

@@ -246,9 +246,11 @@ static void kinds_refused_by_the_context(void **state)
     for (int again = 0; again < 2; again++) {
         for (int i = 3; i < KINDS; i++) refused(every_kind[i], 260);
         for (int bit = 8; bit < 20; bit++)
-            refused((struct walk_request){.device_id = 2, .pv = true, .process_id = 1u << bit}, 260);
+            refused((struct walk_request){.device_id = 2, .pv = true, .process_id = 1u << bit},
+                    260);
         for (int bit = 17; bit < 20; bit++)
-            refused((struct walk_request){.device_id = 3, .pv = true, .process_id = 1u << bit}, 260);
+            refused((struct walk_request){.device_id = 3, .pv = true, .process_id = 1u << bit},
+                    260);
         refused((struct walk_request){.device_id = 2, .pv = true, .process_id = 0x100,
                                       .translated = true}, 260);
     }
@@ -340,7 +342,8 @@ static void page_table_entries(void **state)
     for (int level = 0; level < 5; level++) {
         begin(DDT_1LVL);
         const uint64_t root = tables_page(&tables);
-        tables_set_dc(&tables, 1, (struct device_context){.tc = TC_V, .fsc = fsc_of(FSC_SV57, root)});
+        tables_set_dc(&tables, 1, (struct device_context){
+            .tc = TC_V, .fsc = fsc_of(FSC_SV57, root)});
         const uint64_t entry = tables_pte(&tables, root, FSC_SV57, r.iova, level);
         const uint64_t pointer = tables_page(&tables) << 10 | PTE_V;
 

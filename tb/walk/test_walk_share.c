@@ -182,7 +182,8 @@ static void a_late_write_to_a_clean_page_walks_again(void **state)
     map(device(7, 1), 0x5000, 0x99, PTE_USER_RWX & ~PTE_D);
     walk_post(bench, (struct walk_request){.device_id = 7, .iova = 0x5000});
     until_reads(4);
-    walk_post(bench, (struct walk_request){.idx = 1, .device_id = 7, .iova = 0x5000, .write = true});
+    walk_post(bench, (struct walk_request){
+        .idx = 1, .device_id = 7, .iova = 0x5000, .write = true});
     walk_post(bench, (struct walk_request){.idx = 2, .device_id = 7, .iova = 0x5000});
 
     run();
@@ -242,7 +243,8 @@ static void an_invalidation_at_any_cycle_leaves_nothing_old_behind(void **state)
             assert_false(bench->marked_busy);
 
             const uint64_t kind = page_invals[i].inval.kind;
-            const struct walk_answer *next = ask((struct walk_request){.device_id = 7, .iova = 0x5008});
+            const struct walk_answer *next = ask((struct walk_request){
+                .device_id = 7, .iova = 0x5008});
             // IODIR and ddtp writes do not drop page-table entries; IOTINVAL does.
             if (page_invals[i].covers && kind == WALK_VMA) assert_int_equal(next->ppn, 0x222);
             assert_false(next->stale);
@@ -327,7 +329,8 @@ static void by_address_invalidations_drop_pages_of_every_size(void **state)
         for (int by_pscid = 0; by_pscid < 2; by_pscid++) {
             begin(DDT_1LVL);
             const uint64_t root = device(7, 5);
-            const uint64_t entry = tables_pte(&tables, root, FSC_SV39, pages[i].iova, pages[i].level);
+            const uint64_t entry =
+                tables_pte(&tables, root, FSC_SV39, pages[i].iova, pages[i].level);
             const struct walk_request r = {.device_id = 7, .iova = pages[i].iova};
             tables_write(&tables, entry, pages[i].pte);
             const uint64_t old_ppn = ask(r)->ppn;
