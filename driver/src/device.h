@@ -79,6 +79,12 @@ static inline PIOMMU_DMA_PASID_DEVICE pasid_handle(struct pasid_device *child)
     return (PIOMMU_DMA_PASID_DEVICE)child;
 }
 
+/* ---- device_config.c ---- */
+
+/* Read a configuration list, or none, into a request. False if the list is not sound. */
+bool dev_read_configuration(const IOMMU_DEVICE_CREATION_CONFIGURATION *first,
+                            struct device_request *request);
+
 /* ---- device.c ---- */
 
 /* Put every device that the platform lists into its unattached state, before there are tokens. */
