@@ -3,11 +3,12 @@
 // One answer channel towards the device (R or B): answers from m_dma, and local ones of refused
 // requests in between.
 //
-// Latency   1 cycle, one beat per cycle.
+// Latency   1 cycle, one beat per cycle. Up to Depth beats wait for the device.
 // Order     a local burst starts only between bursts of m_dma and is never interrupted. In front
 //           and behind it one cycle passes without a beat.
 module iommu_answer_merge #(
-  parameter int Width = 8
+  parameter int Width = 8,
+  parameter int Depth = 2      // at least 2
 ) (
   input  logic             clk_i,
   input  logic             rst_ni,
@@ -21,7 +22,8 @@ module iommu_answer_merge #(
   input  logic [Width-1:0] local_data_i,
   output logic             s_valid_o,
   input  logic             s_ready_i,
-  output logic [Width-1:0] s_data_o
+  output logic [Width-1:0] s_data_o,
+  output logic [$clog2(Depth+1)-1:0] count_o   // beats that wait for the device
 );
   logic room, turn_q, open_q, open_d, m_take, local_take;
 
@@ -42,10 +44,10 @@ module iommu_answer_merge #(
     end
   end
 
-  util_skid_buffer #(.Width(Width)) u_slice (
+  util_fifo #(.Width(Width), .Depth(Depth)) u_waiting (
     .clk_i, .rst_ni,
     .valid_i(m_take || local_take), .ready_o(room),
     .data_i(turn_q ? local_data_i : m_data_i),
-    .valid_o(s_valid_o), .ready_i(s_ready_i), .data_o(s_data_o)
+    .valid_o(s_valid_o), .ready_i(s_ready_i), .data_o(s_data_o), .count_o
   );
 endmodule

@@ -141,7 +141,9 @@ module iommu_dma_port #(
   output logic                    trace_b_valid_o,
   output logic [iommu_trace_pkg::BWidth-1:0]     trace_b_o
 );
-  localparam int IdW = iommu_port_pkg::IdW;
+  localparam int IdW    = iommu_port_pkg::IdW;
+  localparam int MaxOut = 255;    // outstanding on m_dma, each for reads and writes
+  localparam int CountW = 9;      // counts to MaxOut with half the range to spare
 
   // ---------------------------------------------------------------- entrances
   iommu_port_pkg::request_t ar_raw, aw_raw, ar_req, aw_req;
@@ -235,7 +237,8 @@ module iommu_dma_port #(
   logic [IdW-1:0]         ar_refuse_id, aw_refuse_id;
   logic [7:0]             ar_refuse_len;
   logic                   ar_queue_busy, ar_queue_stale, ar_queue_old;
-  logic                   aw_queue_busy, aw_queue_stale, aw_queue_old, aw_head_waits, give_up;
+  logic                   aw_queue_busy, aw_queue_stale, aw_queue_old, aw_head_waits;
+  logic                   ar_give_up, aw_give_up;
 
   iommu_read_queue #(.Depth(ReadQueue), .DmaIdW(DmaIdW), .PortIdx(PortIdx)) u_read_queue (
     .clk_i, .rst_ni,
@@ -244,6 +247,7 @@ module iommu_dma_port #(
     .xlate_req_valid_o(ar_xlate_valid), .xlate_req_o(ar_xlate_req),
     .xlate_req_ready_i(ar_xlate_ready), .xlate_rsp_valid_i, .xlate_rsp_i,
     .rsp_mine_o(ar_mine), .rsp_req_o(ar_answered), .inval_valid_i, .inval_i, .barrier_start_i,
+    .give_up_i(ar_give_up),
     .issue_valid_o(ar_issue_valid), .issue_ready_i(ar_issue_ready), .issue_o(ar_issue),
     .issue_stale_o(ar_issue_stale), .issue_old_o(ar_issue_old),
     .refuse_valid_o(ar_refuse_valid), .refuse_ready_i(ar_refuse_ready),
@@ -258,7 +262,7 @@ module iommu_dma_port #(
     .xlate_req_valid_o(aw_xlate_valid), .xlate_req_o(aw_xlate_req),
     .xlate_req_ready_i(aw_xlate_ready), .xlate_rsp_valid_i, .xlate_rsp_i,
     .rsp_mine_o(aw_mine), .rsp_req_o(aw_answered), .inval_valid_i, .inval_i, .barrier_start_i,
-    .give_up_i(give_up), .head_waits_o(aw_head_waits),
+    .give_up_i(aw_give_up), .head_waits_o(aw_head_waits),
     .issue_valid_o(aw_issue_valid), .issue_ready_i(aw_issue_ready), .issue_o(aw_issue),
     .issue_stale_o(aw_issue_stale), .issue_old_o(aw_issue_old),
     .refuse_valid_o(aw_refuse_valid), .refuse_ready_i(aw_refuse_ready),
@@ -280,13 +284,13 @@ module iommu_dma_port #(
   end
 
   // ---------------------------------------------------------------- addresses out
-  logic                   ar_load, aw_load, ar_reg_ready, aw_reg_ready, ar_room, aw_room;
+  logic                   ar_load, aw_load, ar_reg_ready, aw_reg_ready, ar_room;
   logic                   ar_reg_stale, aw_reg_stale, first_w_ready;
   iommu_port_pkg::issue_t m_ar, m_aw;
 
   // Nothing is issued in the cycle of an invalidation: its results are being compared.
   assign ar_issue_ready = ar_reg_ready && ar_room && !inval_valid_i;
-  assign aw_issue_ready = aw_reg_ready && aw_room && !inval_valid_i && first_w_ready;
+  assign aw_issue_ready = aw_reg_ready && first_w_ready && !inval_valid_i;
   assign ar_load        = ar_issue_valid && ar_issue_ready;
   assign aw_load        = aw_issue_valid && aw_issue_ready;
 
@@ -328,13 +332,16 @@ module iommu_dma_port #(
 
   // ---------------------------------------------------------------- data and answers
   logic              read_data_busy, write_data_busy, refuse_read_zero, refuse_read_free;
-  logic              query_write_zero, b_is_last, reads_out, writes_out;
+  logic              query_write_zero, b_is_last, reads_may_issue;
+  logic [CountW-1:0] reads_out, writes_out;
   logic [DmaIdW-1:0] query_write_id;
   logic              r_is_last_unused;
 
   assign ar_refuse_ready = refuse_read_zero && refuse_read_free;
+  assign ar_room         = (reads_out < CountW'(MaxOut)) && reads_may_issue;
 
-  iommu_read_data #(.DmaDataW(DmaDataW), .DmaIdW(DmaIdW)) u_read_data (
+  iommu_read_data #(.DmaDataW(DmaDataW), .DmaIdW(DmaIdW), .MaxOut(MaxOut),
+                    .FenceTimeout(FenceTimeout)) u_read_data (
     .clk_i, .rst_ni,
     .m_rvalid_i(m_dma_rvalid), .m_rready_o(m_dma_rready), .m_rid_i(m_dma_rid),
     .m_rdata_i(m_dma_rdata), .m_rresp_i(m_dma_rresp), .m_rlast_i(m_dma_rlast),
@@ -342,12 +349,14 @@ module iommu_dma_port #(
     .s_rdata_o(s_dma_rdata), .s_rresp_o(s_dma_rresp), .s_rlast_o(s_dma_rlast),
     .refuse_valid_i(ar_refuse_valid && refuse_read_zero), .refuse_ready_o(refuse_read_free),
     .refuse_id_i(ar_refuse_id[DmaIdW-1:0]), .refuse_len_i(ar_refuse_len),
-    .refuse_done_o(ar_refuse_done), .busy_o(read_data_busy),
+    .refuse_done_o(ar_refuse_done),
+    .barrier_watch_i, .issue_ready_o(reads_may_issue), .give_up_o(ar_give_up),
+    .busy_o(read_data_busy),
     .trace_valid_o(trace_r_last_valid_o), .trace_o(trace_r_last_o)
   );
 
-  iommu_write_data #(.DmaDataW(DmaDataW), .DmaIdW(DmaIdW), .FenceTimeout(FenceTimeout))
-  u_write_data (
+  iommu_write_data #(.DmaDataW(DmaDataW), .DmaIdW(DmaIdW), .MaxOut(MaxOut),
+                     .FenceTimeout(FenceTimeout)) u_write_data (
     .clk_i, .rst_ni,
     .s_wvalid_i(s_dma_wvalid), .s_wready_o(s_dma_wready), .s_wdata_i(s_dma_wdata),
     .s_wstrb_i(s_dma_wstrb), .s_wlast_i(s_dma_wlast),
@@ -362,31 +371,32 @@ module iommu_dma_port #(
     .refuse_valid_i(aw_refuse_valid), .refuse_ready_o(aw_refuse_ready),
     .refuse_id_i(aw_refuse_id[DmaIdW-1:0]),
     .query_id_o(query_write_id), .query_zero_i(query_write_zero), .b_is_last_i(b_is_last),
-    .barrier_watch_i, .head_waits_i(aw_head_waits), .give_up_o(give_up),
+    .writes_out_i(writes_out[$clog2(MaxOut+1)-1:0]),
+    .barrier_watch_i, .head_waits_i(aw_head_waits), .give_up_o(aw_give_up),
     .busy_o(write_data_busy),
     .trace_valid_o(trace_b_valid_o), .trace_o(trace_b_o)
   );
 
   // ---------------------------------------------------------------- outstanding
-  iommu_order_count #(.IdW(DmaIdW)) u_reads_out (
+  iommu_order_count #(.IdW(DmaIdW), .CountW(CountW)) u_reads_out (
     .clk_i, .rst_ni,
     .issue_valid_i(ar_load), .issue_id_i(ar_issue.id[DmaIdW-1:0]), .issue_old_i(ar_issue_old),
     .done_valid_i(m_dma_rvalid && m_dma_rready && m_dma_rlast), .done_id_i(m_dma_rid),
     .done_last_o(r_is_last_unused),
     .query_id_i(ar_refuse_id[DmaIdW-1:0]), .query_zero_o(refuse_read_zero),
-    .barrier_start_i, .room_o(ar_room), .any_o(reads_out), .old_busy_o(old_reads_busy_o)
+    .barrier_start_i, .total_o(reads_out), .old_busy_o(old_reads_busy_o)
   );
-  iommu_order_count #(.IdW(DmaIdW)) u_writes_out (
+  iommu_order_count #(.IdW(DmaIdW), .CountW(CountW)) u_writes_out (
     .clk_i, .rst_ni,
     .issue_valid_i(aw_load), .issue_id_i(aw_issue.id[DmaIdW-1:0]), .issue_old_i(aw_issue_old),
     .done_valid_i(m_dma_bvalid && m_dma_bready), .done_id_i(m_dma_bid),
     .done_last_o(b_is_last),
     .query_id_i(query_write_id), .query_zero_o(query_write_zero),
-    .barrier_start_i, .room_o(aw_room), .any_o(writes_out), .old_busy_o(old_writes_busy_o)
+    .barrier_start_i, .total_o(writes_out), .old_busy_o(old_writes_busy_o)
   );
 
   assign stale_busy_o     = ar_queue_stale || aw_queue_stale || ar_reg_stale || aw_reg_stale;
   assign old_queue_busy_o = ar_queue_old || aw_queue_old;
   assign busy_o = ar_queue_busy || aw_queue_busy || m_dma_arvalid || m_dma_awvalid
-               || read_data_busy || write_data_busy || reads_out || writes_out;
+               || read_data_busy || write_data_busy || (reads_out != '0) || (writes_out != '0);
 endmodule

@@ -13,7 +13,7 @@
 //      +-----------+------------+----> running numbers, modulo 2^CountW
 //
 // Latency   counts change in the cycle after issue_valid_i / done_valid_i.
-// Limit     room_o is low when 2^(CountW-1)-1 transactions are outstanding in all.
+// Limit     the owner lets no more than 2^(CountW-1)-1 transactions be outstanding in all.
 // Barrier   what is outstanding or issued in the cycle of barrier_start_i is old, and so is what
 //           is issued later with issue_old_i. While older ones are still out, a further barrier
 //           is taken when they have gone, so that it waits for more than it must, never for less.
@@ -21,7 +21,7 @@
 
 module iommu_order_count #(
   parameter int IdW    = 8,
-  parameter int CountW = 10
+  parameter int CountW = 9
 ) (
   input  logic            clk_i,
   input  logic            rst_ni,
@@ -34,8 +34,7 @@ module iommu_order_count #(
   input  logic [IdW-1:0]  query_id_i,
   output logic            query_zero_o,      // query_id_i has none outstanding
   input  logic            barrier_start_i,
-  output logic            room_o,
-  output logic            any_o,
+  output logic [CountW-1:0] total_o,         // outstanding in all
   output logic            old_busy_o
 );
   localparam int NumIds = 1 << IdW;
@@ -120,10 +119,10 @@ module iommu_order_count #(
     if (done_valid_i) answered_q[done_id_i] <= done_answered + 1'b1;
   end
 
-  assign room_o     = total_q != {1'b0, {(CountW-1){1'b1}}};
-  assign any_o      = total_q != '0;
+  assign total_o    = total_q;
   assign old_busy_o = (old_q != '0) || again_q;
 
   `IOMMU_ASSERT(AnswersWhatWasIssued, !done_valid_i || (done_issued != done_answered))
+  `IOMMU_ASSERT(KeepsTheLimit, !total_q[CountW-1])
   `IOMMU_ASSERT(OldAreOutstanding, old_q <= total_q)
 endmodule

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH SHL-2.1
 //
-// R channel: passes the beats of m_dma and makes those of refused reads: SLVERR, data 0.
+// R channel: passes the beats of m_dma, makes those of refused reads (SLVERR, data 0), and lets no
+// stalled device hold up a fence (iommu_read_drain).
 //
 // Latency  1 cycle for a beat of m_dma. A refused read begins when refuse_valid_i and
 //          refuse_ready_o; refuse_done_o says that its last beat was handed over.
 module iommu_read_data #(
   parameter int DmaDataW = 64,
-  parameter int DmaIdW   = 8
+  parameter int DmaIdW   = 8,
+  parameter int MaxOut   = 255,        // outstanding reads, at most
+  parameter int FenceTimeout = 4096
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
@@ -29,6 +32,10 @@ module iommu_read_data #(
   input  logic [7:0]          refuse_len_i,    // AxLEN
   output logic                refuse_done_o,
 
+  input  logic                barrier_watch_i,
+  output logic                issue_ready_o,   // reads may be issued
+  output logic                give_up_o,
+
   output logic                busy_o,
   output logic                trace_valid_o,
   output iommu_trace_pkg::r_last_t trace_o
@@ -37,7 +44,25 @@ module iommu_read_data #(
   logic [DmaIdW-1:0] id_q;
   logic [7:0]        left_q;                   // beats after the current one
 
-  assign refuse_ready_o = !refusing_q;
+  logic                passing, d_valid, d_ready, d_last;
+  logic [DmaIdW-1:0]   d_id;
+  logic [DmaDataW-1:0] d_data;
+  logic [1:0]          d_resp, count_unused;
+
+  iommu_read_drain #(.DmaDataW(DmaDataW), .DmaIdW(DmaIdW), .NumRuns(MaxOut + 1),
+                     .FenceTimeout(FenceTimeout)) u_drain (
+    .clk_i, .rst_ni, .barrier_watch_i, .stalled_i(s_rvalid_o && !s_rready_i),
+    .passing_o(passing), .give_up_o,
+    .m_valid_i(m_rvalid_i), .m_ready_o(m_rready_o), .m_id_i(m_rid_i), .m_data_i(m_rdata_i),
+    .m_resp_i(m_rresp_i), .m_last_i(m_rlast_i),
+    .valid_o(d_valid), .ready_i(d_ready), .id_o(d_id), .data_o(d_data), .resp_o(d_resp),
+    .last_o(d_last)
+  );
+  assign issue_ready_o = passing;
+
+  // ---------------------------------------------------------------- refused reads
+  // While answers are owed to the device, a refused read is not the oldest of its id.
+  assign refuse_ready_o = !refusing_q && passing;
   assign refuse_done_o  = refusing_q && beat_ready && (left_q == '0);
 
   always_ff @(posedge clk_i) begin
@@ -56,15 +81,15 @@ module iommu_read_data #(
 
   iommu_answer_merge #(.Width(DmaIdW + DmaDataW + 4)) u_merge (
     .clk_i, .rst_ni,
-    .m_valid_i(m_rvalid_i), .m_ready_o(m_rready_o), .m_last_i(m_rlast_i),
-    .m_data_i({1'b0, m_rlast_i, m_rresp_i, m_rid_i, m_rdata_i}),
+    .m_valid_i(d_valid), .m_ready_o(d_ready), .m_last_i(d_last),
+    .m_data_i({1'b0, d_last, d_resp, d_id, d_data}),
     .local_valid_i(refusing_q), .local_ready_o(beat_ready), .local_last_i(left_q == '0),
     .local_data_i({1'b1, left_q == '0, iommu_port_pkg::RespSlvErr, id_q, {DmaDataW{1'b0}}}),
     .s_valid_o(s_rvalid_o), .s_ready_i(s_rready_i),
-    .s_data_o({is_local, s_rlast_o, s_rresp_o, s_rid_o, s_rdata_o})
+    .s_data_o({is_local, s_rlast_o, s_rresp_o, s_rid_o, s_rdata_o}), .count_o(count_unused)
   );
 
-  assign busy_o         = refusing_q || s_rvalid_o;
+  assign busy_o         = refusing_q || s_rvalid_o || !passing;
   assign trace_valid_o  = s_rvalid_o && s_rready_i && s_rlast_o;
   assign trace_o.id     = 16'(s_rid_o);
   assign trace_o.resp   = s_rresp_o;

@@ -38,6 +38,7 @@ module iommu_read_queue #(
   input  logic                      inval_valid_i,
   input  iommu_pkg::inval_t         inval_i,
   input  logic                      barrier_start_i,
+  input  logic                      give_up_i,
 
   output logic                      issue_valid_o,
   input  logic                      issue_ready_i,   // the m_dma register and the counts have room
@@ -170,7 +171,7 @@ module iommu_read_queue #(
     .alloc_valid_i(alloc), .alloc_idx_i(alloc_idx), .alloc_req_i(req_i), .alloc_hit_i(hit_i),
     .alloc_grant_i(grant_i),
     .xlate_req_valid_o, .xlate_req_o, .xlate_req_ready_i, .xlate_rsp_valid_i, .xlate_rsp_i,
-    .rsp_mine_o, .rsp_req_o, .inval_valid_i, .inval_i, .barrier_start_i, .give_up_i(1'b0),
+    .rsp_mine_o, .rsp_req_o, .inval_valid_i, .inval_i, .barrier_start_i, .give_up_i,
     .used_o(used), .done_o(done), .refused_o(refused), .stale_busy_o, .old_busy_o,
     .issue_idx_i(issue_idx), .issue_o(queued), .issue_stale_o(queued_stale),
     .issue_old_o(queued_old), .refuse_idx_i(refuse_idx), .refuse_id_o, .refuse_len_o,

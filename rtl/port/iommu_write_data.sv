@@ -5,9 +5,11 @@
 //
 // Latency   1 cycle for W and for B, one beat per cycle. A first W beat is taken in the cycle in
 //           which its AW is loaded (start_valid_i), so AW and first W are offered together.
-// Skid      one W beat is held while nobody is there to take it.
+// Skid      one W beat is held while nobody is there to take it. B answers wait for the device in
+//           a queue with a place for every outstanding write, so that a fence never waits for a
+//           device to take them.
 // Refused   drained to WLAST, then B SLVERR once nothing of its id is outstanding.
-// Watchdog  barrier_watch_i and a missing W beat for FenceTimeout cycles in a row: the rest of an
+// Watchdog  barrier_watch_i and a missing W beat, or no place for a further B, for FenceTimeout cycles in a row: the rest of an
 //           issued burst is written with WSTRB = 0, what the device still sends of it is drained,
 //           and its B becomes SLVERR. give_up_o asks the queue to refuse what was not issued.
 `include "iommu_assert.svh"
@@ -15,6 +17,7 @@
 module iommu_write_data #(
   parameter int DmaDataW     = 64,
   parameter int DmaIdW       = 8,
+  parameter int MaxOut       = 255,     // outstanding writes and waiting B, at most
   parameter int FenceTimeout = 4096
 ) (
   input  logic                  clk_i,
@@ -50,6 +53,7 @@ module iommu_write_data #(
   output logic [DmaIdW-1:0]     query_id_o,
   input  logic                  query_zero_i,     // query_id_o has nothing outstanding
   input  logic                  b_is_last_i,      // m_bid_i has one write outstanding
+  input  logic [$clog2(MaxOut+1)-1:0] writes_out_i, // outstanding in all
 
   input  logic                  barrier_watch_i,
   input  logic                  head_waits_i,     // an AW waits for its first W beat
@@ -109,9 +113,15 @@ module iommu_write_data #(
   end
 
   // ---------------------------------------------------------------- routing
-  logic expired, starved, b_ready;
+  localparam int CountW = $clog2(MaxOut + 2);
+  logic              expired, starved, b_ready, b_room;
+  logic [CountW-1:0] b_waiting, b_taken;
 
-  assign start_ready_o  = (state_q == StIdle) && beat_valid && w_room;
+  // A B for each outstanding write, and one more for this one, have their place. The sum stays
+  // below MaxOut + 1: nothing but what passed this test adds to it.
+  assign b_taken       = b_waiting + CountW'(writes_out_i);
+  assign b_room        = b_taken < CountW'(MaxOut);
+  assign start_ready_o = (state_q == StIdle) && beat_valid && w_room && b_room;
   assign refuse_ready_o = (state_q == StIdle);
 
   always_comb begin
@@ -150,7 +160,7 @@ module iommu_write_data #(
         if (beat_valid && beat_last) state_d = StAnswer;
       end
       StAnswer: begin
-        if (query_zero_i && b_ready) state_d = StIdle;
+        if (answer_valid && b_ready) state_d = StIdle;
       end
       default: state_d = StIdle;
     endcase
@@ -179,9 +189,11 @@ module iommu_write_data #(
   localparam int WaitW = $clog2(FenceTimeout + 1);
   logic [WaitW-1:0] starved_q;
 
-  assign starved = barrier_watch_i && !beat_valid
-                && ((state_q == StForward) || (state_q == StDrain)
-                    || ((state_q == StIdle) && head_waits_i));
+  assign starved = barrier_watch_i
+                && (((state_q == StForward) && !beat_valid)
+                    || ((state_q == StDrain) && !beat_valid)
+                    || ((state_q == StAnswer) && query_zero_i && !b_room)
+                    || ((state_q == StIdle) && head_waits_i && !(beat_valid && b_room)));
   assign expired   = starved_q == WaitW'(FenceTimeout);
   assign give_up_o = expired;
 
@@ -193,18 +205,20 @@ module iommu_write_data #(
   // ---------------------------------------------------------------- B
   // The abandoned burst is the youngest of its id, so its B is the last one outstanding; the
   // device gets SLVERR in its place.
-  logic swallow, is_local, merge_ready;
+  logic swallow, is_local, merge_ready, answer_valid;
+  assign answer_valid = (state_q == StAnswer) && query_zero_i && b_room;
   assign query_id_o = id_q;
   assign swallow    = (abandoned_q || (state_q == StComplete)) && (m_bid_i == id_q) && b_is_last_i;
   assign m_bready_o = merge_ready;
 
-  iommu_answer_merge #(.Width(DmaIdW + 3)) u_merge (
+  iommu_answer_merge #(.Width(DmaIdW + 3), .Depth(MaxOut + 1)) u_merge (
     .clk_i, .rst_ni,
     .m_valid_i(m_bvalid_i && !swallow), .m_ready_o(merge_ready), .m_last_i(1'b1),
     .m_data_i({1'b0, m_bresp_i, m_bid_i}),
-    .local_valid_i((state_q == StAnswer) && query_zero_i), .local_ready_o(b_ready),
+    .local_valid_i(answer_valid), .local_ready_o(b_ready),
     .local_last_i(1'b1), .local_data_i({1'b1, iommu_port_pkg::RespSlvErr, id_q}),
-    .s_valid_o(s_bvalid_o), .s_ready_i(s_bready_i), .s_data_o({is_local, s_bresp_o, s_bid_o})
+    .s_valid_o(s_bvalid_o), .s_ready_i(s_bready_i), .s_data_o({is_local, s_bresp_o, s_bid_o}),
+    .count_o(b_waiting)
   );
 
   assign busy_o         = hold_q || w_valid_q || (state_q != StIdle) || s_bvalid_o;

@@ -34,7 +34,7 @@ struct txn {
     unsigned questions;  /* times that the walker was asked */
     uint64_t question;   /* cycle of the last one */
     bool refused;        /* the walker refused it */
-    bool given_up;       /* the test expects the watchdog to refuse it */
+    bool given_up;       /* the test expects the watchdog to refuse it, or part of it */
     uint64_t offered;    /* first cycle of m_dma valid */
     uint64_t issued;     /* m_dma address handshake */
     uint64_t pa;
