@@ -56,7 +56,7 @@ module iommu_walk_engine #(
   output logic                             verdict_valid_o,
   output iommu_walk_pkg::verdict_t         verdict_o,
 
-  input  logic [IdxW-1:0]                  reads0_slot_i,   // reads issued, this cycle's included
+  input  logic [IdxW-1:0]                  reads0_slot_i,   // reads issued before this cycle
   output logic [iommu_walk_pkg::ReadsW-1:0] reads0_o,
   input  logic [IdxW-1:0]                  reads1_slot_i,
   output logic [iommu_walk_pkg::ReadsW-1:0] reads1_o,
@@ -201,8 +201,8 @@ module iommu_walk_engine #(
     if (read_taken) reads_q[read_slot]    <= reads_q[read_slot] + 1'b1;
     if (start_i)    reads_q[start_slot_i] <= '0;
   end
-  assign reads0_o = reads_q[reads0_slot_i]
-                  + ReadsW'(read_taken && (read_slot == reads0_slot_i));
+  // A read that is taken in this cycle reaches the memory port in the next one, after who joins now.
+  assign reads0_o     = reads_q[reads0_slot_i];
   assign reads1_o     = reads_q[reads1_slot_i];
   assign step_reads_o = reads_q[step_slot_q];
 

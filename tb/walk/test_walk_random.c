@@ -77,6 +77,7 @@ static void build(uint32_t seed)
     bench->latency = 1 + walk_random(bench, 30);
     bench->latency_spread = walk_random(bench, 2) * 40;
     bench->read_stall = walk_random(bench, 3) * 30;
+    bench->sample_late = walk_random(bench, 3) * 50;
     tables_init(&tables, bench);
     walk_reset(bench);
     for (uint32_t d = 0; d < DEVICES; d++) {

@@ -80,6 +80,7 @@ struct walk_bench {
     uint32_t latency_spread;   // added at random, 0 .. spread: answers overtake each other
     uint32_t random;           // state of the random numbers
     uint32_t read_stall;       // percent of cycles without mem_rd_ready
+    uint32_t sample_late;      // percent of reads that see memory at their beats, not at their AR
     bool fault_ready;
     uint64_t error_addr;       // doubleword that answers with an error; ~0 = none
     uint64_t poison_addr;
@@ -93,7 +94,11 @@ struct walk_bench {
     struct walk_read reads[WALK_MAX_READS];
     uint32_t num_reads;
 
-    struct { bool busy; uint64_t due, addr; uint32_t bytes, done; } outstanding[64];
+    struct {
+        bool busy, late;
+        uint64_t due, addr, data[8]; // as of AR
+        uint32_t bytes, done;
+    } outstanding[64];
     bool inval_pending;
     struct walk_inval inval;
     bool busy, marked_busy;    // as of the last cycle

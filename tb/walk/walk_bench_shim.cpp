@@ -62,6 +62,11 @@ void set_inval(Vwalk_bench_top &top, walk_bench *b)
     top.inval_vpn_i = b->inval.vpn;
 }
 
+uint64_t word_at(const walk_bench *b, uint64_t addr)
+{
+    return addr / 8 < WALK_MEM_WORDS ? b->memory[addr / 8] : 0;
+}
+
 // One beat of the read that has been due longest, if any is due.
 void set_beat(Vwalk_bench_top &top, walk_bench *b)
 {
@@ -84,7 +89,7 @@ void set_beat(Vwalk_bench_top &top, walk_bench *b)
     top.mem_poison_i = 0xFF << (now / 8);
     for (uint32_t i = 0; i < now / 8; i++) {
         const uint64_t addr = read.addr + read.done + 8 * i;
-        const uint64_t word = addr / 8 < WALK_MEM_WORDS ? b->memory[addr / 8] : 0;
+        const uint64_t word = read.late ? word_at(b, addr) : read.data[read.done / 8 + i];
         top.mem_data_i[2 * i] = static_cast<uint32_t>(word);
         top.mem_data_i[2 * i + 1] = static_cast<uint32_t>(word >> 32);
         if (addr == b->error_addr || addr / 8 >= WALK_MEM_WORDS) top.mem_error_i = 1;
@@ -112,6 +117,8 @@ void take_read(Vwalk_bench_top &top, walk_bench *b)
     slot.addr = top.rd_addr_o;
     slot.bytes = 1u << top.rd_log2_bytes_o;
     slot.done = 0;
+    slot.late = walk_random(b, 100) < b->sample_late;
+    for (uint32_t i = 0; i < slot.bytes / 8; i++) slot.data[i] = word_at(b, slot.addr + 8 * i);
     // The memory port registers the address: AR is one cycle behind.
     slot.due = b->cycle + 1 + b->latency
              + (b->latency_spread ? walk_random(b, b->latency_spread + 1) : 0);
