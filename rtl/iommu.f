@@ -29,6 +29,7 @@ rtl/port/iommu_l1_tlb.sv
 rtl/port/iommu_order_count.sv
 rtl/port/iommu_wait_table.sv
 rtl/port/iommu_answer_merge.sv
+rtl/port/iommu_read_drain.sv
 rtl/port/iommu_read_data.sv
 rtl/port/iommu_write_data.sv
 rtl/port/iommu_issue_register.sv
