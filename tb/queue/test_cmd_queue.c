@@ -165,7 +165,7 @@ static void reserved_and_unsupported_bits_are_illegal(void **state)
 
 	check_bits(VMA, AV | pscid | PSCV | GV | gscid, page);
 	check_bits(GVMA, AV | pscid | GV | gscid, page);
-	check_bits(FENCE, WSI | PR | PW | UINT64_C(0xFFFFFFFF) << 32, ~(UINT64_C(3) << 62));
+	check_bits(FENCE, AV | WSI | PR | PW | UINT64_C(0xFFFFFFFF) << 32, ~(UINT64_C(3) << 62));
 	check_bits(INVAL_DDT_CMD, DV | UINT64_C(0xFFFFFF) << 40, 0);
 	check_bits(INVAL_PDT_CMD | DV, pscid | DV | UINT64_C(0xFFFFFF) << 40, 0);
 }
