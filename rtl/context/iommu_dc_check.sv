@@ -2,8 +2,8 @@
 //
 // Is a valid device context well formed? One named wire per rule; any of them is cause 259.
 //
-// Base format of a build without second stage, ATS, hardware A/D updates, Sv32 and big-endian
-// tables: what those would allow is refused here (rtl/context/README.md).
+// Base format of a build without second stage, ATS, hardware A/D updates, Sv32, big-endian tables
+// and QoS ids: what those would allow is refused here (rtl/context/README.md).
 // Source: IOMMU Architecture, "Device-context configuration checks".
 module iommu_dc_check (
   input  iommu_pkg::config_t cfg_i,
@@ -14,7 +14,7 @@ module iommu_dc_check (
   iommu_structs_pkg::dc_tc_t      tc;
   iommu_structs_pkg::dc_iohgatp_t iohgatp;
   iommu_structs_pkg::dc_fsc_t     fsc;
-  logic [63:0]                    ta;
+  iommu_structs_pkg::dc_ta_t      ta;
   assign tc      = dc_i[iommu_structs_pkg::DcTcDword*64 +: 64];
   assign iohgatp = dc_i[iommu_structs_pkg::DcIohgatpDword*64 +: 64];
   assign ta      = dc_i[iommu_structs_pkg::DcTaDword*64 +: 64];
@@ -26,12 +26,13 @@ module iommu_dc_check (
   assign fsc_reserved = (fsc & iommu_structs_pkg::DcFscReservedMask) != '0;
 
   // Features that this build does not have.
-  logic ats_enabled, second_stage_enabled, hw_ad_enabled, big_endian, sv32_enabled;
+  logic ats_enabled, second_stage_enabled, hw_ad_enabled, big_endian, sv32_enabled, qos_given;
   assign ats_enabled          = tc.en_ats || tc.en_pri || tc.prpr || tc.t2gpa;
   assign second_stage_enabled = iohgatp.mode != iommu_structs_pkg::IohgatpModeBare;
   assign hw_ad_enabled        = tc.sade || tc.gade;
   assign big_endian           = tc.sbe;
   assign sv32_enabled         = tc.sxl;
+  assign qos_given            = (ta.rcid != '0) || (ta.mcid != '0);
 
   logic dpe_without_pdt, pdt_mode_bad, stage1_mode_bad;
   assign dpe_without_pdt = tc.dpe && !tc.pdtv;
@@ -55,6 +56,6 @@ module iommu_dc_check (
   assign not_valid_o = !tc.v;
   assign malformed_o = tc_reserved || ta_reserved || fsc_reserved
                     || ats_enabled || second_stage_enabled || hw_ad_enabled || big_endian
-                    || sv32_enabled || dpe_without_pdt
+                    || sv32_enabled || qos_given || dpe_without_pdt
                     || (tc.pdtv ? pdt_mode_bad : stage1_mode_bad);
 endmodule

@@ -185,7 +185,7 @@ static void device_context_rules(void **state)
         if (bit >= 24 && bit < 32) continue; // custom
         check_dc((struct device_context){.tc = TC_V | 1ull << bit}, 259);
     }
-    for (int bit = 0; bit < 40; bit++) {
+    for (int bit = 0; bit < 64; bit++) { // QOS-06: without QOSID the ids are not legal either
         if (bit >= 12 && bit < 32) continue;
         check_dc((struct device_context){.tc = TC_V, .ta = 1ull << bit}, 259);
     }
