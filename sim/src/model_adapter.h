@@ -93,6 +93,8 @@ public:
     {
         wave_close();
         model_->final();
+        // A scope of the model leaves the context of the thread, whichever model that belongs to.
+        Verilated::threadContextp(&context_);
     }
 
     void settle() override
