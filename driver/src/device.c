@@ -68,7 +68,7 @@ static NTSTATUS replace_device_contexts(struct device *device, const struct cont
         uint32_t pscid =
             pscid_of(entry_load(first + IOMMU_DC_TA_DWORD), entry_load(first + IOMMU_DC_FSC_DWORD));
         for (uint32_t i = 0; i < device->num_device_ids; i++)
-            context_entry_retire(host, device_entry(device, i));
+            context_entry_retire(device_entry(device, i));
         NTSTATUS status =
             pasids
                 ? inval_device_with_pasids(device->hw, device->device_ids, device->num_device_ids)
@@ -90,7 +90,7 @@ NTSTATUS dev_set_pasid_context(struct device *device, uint32_t pasid, const stru
         if (context_entry_equals(entry, &image)) return STATUS_SUCCESS;
         uint32_t pscid =
             pscid_of(entry_load(entry + IOMMU_PC_TA_DWORD), entry_load(entry + IOMMU_PC_FSC_DWORD));
-        context_entry_retire(host, entry);
+        context_entry_retire(entry);
         NTSTATUS status =
             inval_process(device->hw, device->device_ids, device->num_device_ids, pasid, pscid);
         if (!NT_SUCCESS(status)) return status;

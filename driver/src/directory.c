@@ -24,10 +24,9 @@ void context_entry_install(struct host *host, uint64_t *entry, const struct cont
     host_barrier(host);
 }
 
-void context_entry_retire(struct host *host, uint64_t *entry)
+void context_entry_retire(uint64_t *entry)
 {
     entry_store(entry, entry_load(entry) & ~IOMMU_DC_TC_V_MASK);
-    host_barrier(host);
 }
 
 static uint64_t fsc(const struct context *context)

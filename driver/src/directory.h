@@ -40,8 +40,11 @@ bool context_entry_equals(const uint64_t *entry, const struct context_image *ima
 /* Write a context where V=0; it works when this returns. */
 void context_entry_install(struct host *host, uint64_t *entry, const struct context_image *image);
 
-/* V to 0; caches may hold the old context until they are invalidated. */
-void context_entry_retire(struct host *host, uint64_t *entry);
+/*
+ * V to 0. Hardware may use the old context until it is invalidated; the doorbell of that command
+ * also makes this store visible.
+ */
+void context_entry_retire(uint64_t *entry);
 
 /* ---- device directory ---- */
 

@@ -203,6 +203,12 @@ void fake_step(struct fake_iommu *hw)
     uint32_t errors = IOMMU_CQCSR_CQMF_MASK | IOMMU_CQCSR_CMD_ILL_MASK;
     if (hw->stuck || !(hw->cqcsr & IOMMU_CQCSR_CQON_MASK) || (hw->cqcsr & errors)) return;
     if (hw->cqh == hw->cqt) return;
+    if (hw->head_lags) {
+        /* The store of a fence is seen before cqh moves. */
+        hw->head_lags = false;
+        hw->cqh = (hw->cqh + 1) % queue_entries(hw->cqb);
+        return;
+    }
     uint64_t address = queue_address(hw->cqb) + hw->cqh * (uint64_t)IOMMU_CMD_BYTES;
     uint64_t command[2] = {hw->memory.read(hw->memory.context, address),
                            hw->memory.read(hw->memory.context, address + 8)};
@@ -220,7 +226,7 @@ void fake_step(struct fake_iommu *hw)
     }
     memcpy(hw->command[hw->num_commands % FAKE_LOG_COMMANDS], command, sizeof(command));
     hw->num_commands++;
-    hw->cqh = (hw->cqh + 1) % queue_entries(hw->cqb);
+    hw->head_lags = true;
 }
 
 /* ---- fault records ---- */

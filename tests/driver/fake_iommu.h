@@ -44,6 +44,7 @@ struct fake_iommu {
     uint32_t fctl, cqh, cqt, fqh, fqt, cqcsr, fqcsr, ipsr;
     uint64_t ddtp, cqb, fqb, icvec;
 
+    bool head_lags; /* the command at cqh has taken effect */
     uint64_t mmio_reads, mmio_writes;
     uint32_t num_commands; /* executed since the log was cleared, fences included */
     uint64_t command[FAKE_LOG_COMMANDS][2];

@@ -58,7 +58,9 @@ static void free_pages(void *context, void *pages, uint64_t physical, uint32_t o
     assert_ptr_equal(pages, world->memory + first * PAGE_SIZE);
     assert_int_equal(world->page_used[first], order + 1);
     memset(world->page_used + first, 0, 1u << order);
-    memset(pages, 0xA5, (size_t)PAGE_SIZE << order); /* who still reads it finds nonsense */
+    /* Who still reads it finds nonsense. */
+    memset(pages, 0xA5, (size_t)PAGE_SIZE << order);
+    memset(world->visible + first * PAGE_SIZE, 0xA5, (size_t)PAGE_SIZE << order);
     world->live_pages -= 1u << order;
     world->frees++;
 }
@@ -92,16 +94,29 @@ static void free_object(void *context, void *object, size_t bytes)
     free(object);
 }
 
+/* Hardware sees the driver's stores as of the last barrier, the worst that a machine may do. */
 static uint64_t hardware_read(void *context, uint64_t physical)
 {
+    struct world *world = context;
     uint64_t value;
-    memcpy(&value, byte_at(context, physical), sizeof(value));
+    memcpy(&value, world->visible + (byte_at(world, physical) - world->memory), sizeof(value));
     return value;
 }
 
 static void hardware_write(void *context, uint64_t physical, uint64_t value, uint32_t bytes)
 {
-    memcpy(byte_at(context, physical), &value, bytes);
+    struct world *world = context;
+    uint8_t *byte = byte_at(world, physical);
+    memcpy(byte, &value, bytes);
+    memcpy(world->visible + (byte - world->memory), &value, bytes);
+}
+
+static void store_barrier(void *context)
+{
+    struct world *world = context;
+    for (uint64_t page = 0; page < WORLD_PAGES; page++)
+        if (world->page_used[page] != 0)
+            memcpy(world->visible + page * PAGE_SIZE, world->memory + page * PAGE_SIZE, PAGE_SIZE);
 }
 
 /* ---- registers ---- */
@@ -124,11 +139,6 @@ static void mmio_write32(void *context, uint32_t index, uint32_t offset, uint32_
 static void mmio_write64(void *context, uint32_t index, uint32_t offset, uint64_t value)
 {
     fake_write(&((struct world *)context)->hw[index], offset, value, 8);
-}
-
-static void store_barrier(void *context)
-{
-    (void)context;
 }
 
 /* ---- locks ---- */
@@ -371,6 +381,7 @@ struct world *world_create(void)
     struct world *world = calloc(1, sizeof(*world));
     world->hw = calloc(WORLD_IOMMUS, sizeof(*world->hw));
     world->memory = malloc((size_t)WORLD_PAGES * PAGE_SIZE);
+    world->visible = malloc((size_t)WORLD_PAGES * PAGE_SIZE);
     world->page_used = calloc(WORLD_PAGES, 1);
     world->platform = operations;
     world->platform.context = world;
@@ -399,6 +410,7 @@ void world_destroy(struct world *world)
     assert_int_equal(world->live_locks, 0);
     assert_int_equal(world->num_held, 0);
     free(world->page_used);
+    free(world->visible);
     free(world->memory);
     free(world->hw);
     free(world);

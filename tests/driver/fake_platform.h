@@ -10,7 +10,7 @@
 
 #define WORLD_IOMMUS      2
 #define WORLD_DEVICES     8
-#define WORLD_PAGES       16384 /* of simulated memory */
+#define WORLD_PAGES       2048 /* of simulated memory */
 #define WORLD_MEMORY_BASE UINT64_C(0x80000000)
 #define NEVER             UINT64_MAX
 
@@ -31,7 +31,8 @@ struct world {
     uint32_t allowed_types;        /* in general */
     uint32_t allowed_device_types; /* for each device */
 
-    uint8_t *memory;
+    uint8_t *memory;    /* what the driver has stored */
+    uint8_t *visible;   /* what hardware can see of it */
     uint8_t *page_used; /* order + 1 on the first page of a block, 255 on the others */
     uint64_t live_pages;
     uint64_t live_objects;

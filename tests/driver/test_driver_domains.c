@@ -206,6 +206,12 @@ static void detached_device_reaches_nothing_of_its_domain(void **state)
     assert_int_equal(read_by(b, NIC, 0x1000).cause, IOMMU_CAUSE_DDT_ENTRY_NOT_VALID);
     assert_reaches(b, DISK, 0x1000, 0x5000);
 
+    /* The other device is still on this IOMMU, so unmaps must go on reaching it. */
+    assert_status(map_at(domain, 0x2000, 0x6000, PAGE, READ_WRITE), STATUS_SUCCESS);
+    assert_reaches(b, DISK, 0x2000, 0x6000);
+    assert_status(iommu.UnmapLogicalRange(domain, 0x2000, 1), STATUS_SUCCESS);
+    assert_int_equal(read_by(b, DISK, 0x2000).cause, IOMMU_CAUSE_READ_PAGE_FAULT);
+
     /* The domain lives on without it; when the device comes back it sees today's tables. */
     assert_status(iommu.DetachDeviceEx(disk), STATUS_SUCCESS);
     assert_status(iommu.UnmapLogicalRange(domain, 0x1000, 1), STATUS_SUCCESS);

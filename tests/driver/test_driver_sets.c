@@ -176,23 +176,28 @@ static void fence_numbers_wrap(void **state)
     cmdq_stop(&hw.commands);
 }
 
-/* More batches than the ring holds, none waited for: submission itself waits for space. */
+/*
+ * More batches than the ring holds, none waited for: submission itself waits for space. With 63
+ * commands and a fence, two batches fill the ring to the last entry, which must not happen: the
+ * fence's store is seen while cqh still stands on it.
+ */
 static void full_queue_makes_submission_wait(void **state)
 {
     struct hw hw;
-    struct command flush[60];
+    struct command flush[63];
     uint32_t fence;
     (void)state;
     memset(&hw, 0, sizeof(hw));
-    for (int i = 0; i < 60; i++)
+    for (int i = 0; i < 63; i++)
         flush[i] = (struct command){{1, 0}};
     hw.host = &host;
     hw.platform = &world->iommu[0];
     assert_status(cmdq_start(&hw.commands, &hw, 128), STATUS_SUCCESS);
     for (int i = 0; i < 50; i++)
-        assert_status(cmdq_submit(&hw.commands, flush, 60, &fence), STATUS_SUCCESS);
+        assert_status(cmdq_submit(&hw.commands, flush, 63, &fence), STATUS_SUCCESS);
     assert_status(cmdq_wait(&hw.commands, fence), STATUS_SUCCESS);
-    assert_int_equal(world->hw[0].num_commands, 50 * 61);
+    assert_int_equal(world->num_fatal, 0);
+    assert_int_equal(world->hw[0].num_commands, 50 * 64);
     cmdq_stop(&hw.commands);
 }
 
