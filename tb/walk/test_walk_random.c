@@ -43,6 +43,15 @@ static int teardown(void **state)
     return 0;
 }
 
+// Half of all traffic and changes concern one page, which moves on slowly.
+static void pick(uint32_t *device, uint32_t *page)
+{
+    const uint32_t hot = (uint32_t)(bench->cycle / 1024);
+    const bool cold = walk_random(bench, 2);
+    *device = cold ? walk_random(bench, DEVICES) : hot % DEVICES;
+    *page = cold ? walk_random(bench, PAGES) : hot / DEVICES % PAGES;
+}
+
 static uint64_t iova_of(uint32_t page) { return 0x40000000ull + page * 0x1000ull; }
 static uint64_t ppn_of(uint32_t device, uint32_t page, uint32_t version)
 {
@@ -99,7 +108,8 @@ static void build(uint32_t seed)
 
 static void remap(void)
 {
-    const uint32_t d = walk_random(bench, DEVICES), i = walk_random(bench, PAGES);
+    uint32_t d, i;
+    pick(&d, &i);
     struct page *p = &pages[d][i];
     if (p->versions == VERSIONS) return;
     const bool was_valid = p->valid[p->versions - 1];
@@ -126,12 +136,13 @@ static void forget_contexts(void)
 
 static void post(void)
 {
-    const uint32_t d = walk_random(bench, DEVICES);
+    uint32_t d, page;
+    pick(&d, &page);
     struct walk_request r = {
         .port = walk_random(bench, 2), .idx = walk_random(bench, 64),
         .write = walk_random(bench, 2), .device_id = d << 14, .pv = d & 1,
         .process_id = d & 1 ? d : 0,
-        .iova = iova_of(walk_random(bench, PAGES)) + walk_random(bench, 0x1000)};
+        .iova = iova_of(page) + walk_random(bench, 0x1000)};
     if (bench->owner[r.port][r.write][r.idx] == 0) walk_post(bench, r);
 }
 

@@ -228,7 +228,13 @@ static void an_invalidation_at_any_cycle_leaves_nothing_old_behind(void **state)
             walk_tick(bench);
             walk_tick(bench);
             const bool waits = bench->marked_busy;
+            const uint32_t after = walk_post(bench, (struct walk_request){
+                .idx = 1, .device_id = 7, .iova = 0x5004});
             run();
+            // Who comes after the invalidation must not join the marked walk.
+            if (page_invals[i].inval.kind == WALK_VMA && page_invals[i].covers)
+                assert_int_equal(bench->answers[after].ppn, 0x222);
+            if (page_invals[i].covers) assert_false(bench->answers[after].stale);
 
             const struct walk_answer *a = &bench->answers[0];
             assert_int_equal(a->outcome, WALK_GRANTED);
@@ -250,6 +256,45 @@ static void an_invalidation_at_any_cycle_leaves_nothing_old_behind(void **state)
             assert_false(next->stale);
         }
     }
+}
+
+// The same for an address elsewhere in the large page that the walk is about to find.
+static void an_invalidation_anywhere_in_a_large_page_reaches_its_walk(void **state)
+{
+    (void)state;
+    static const struct { uint64_t iova, elsewhere, pte; int level; } cases[] = {
+        {0x40010000, 0x4001F000, PTE_USER_RWX | PTE_N | 8ull << 10, 0},
+        {0x40200000, 0x403FF000, PTE_USER_RWX, 1},
+        {0x80000000, 0xBFFFF000, PTE_USER_RWX, 2},
+    };
+    uint32_t in_flight = 0;
+    for (int i = 0; i < 3; i++) {
+        for (uint32_t offset = 1; offset < 50; offset++) {
+            begin(DDT_1LVL);
+            bench->latency = 8;
+            const uint64_t root = device(7, 1);
+            const uint64_t entry =
+                tables_pte(&tables, root, FSC_SV39, cases[i].iova, cases[i].level);
+            const uint64_t old_ppn = cases[i].level == 0 ? 0 : 1ull << 30;
+            tables_write(&tables, entry, cases[i].pte | old_ppn << 10);
+            walk_post(bench, (struct walk_request){.device_id = 7, .iova = cases[i].iova});
+            ticks(offset);
+            tables_write(&tables, entry, cases[i].pte | 1ull << 41);
+            walk_invalidate(bench, (struct walk_inval){
+                .kind = WALK_VMA, .av = true, .vpn = cases[i].elsewhere >> 12});
+            const uint64_t inval_cycle = bench->cycle;
+            run();
+
+            const struct walk_answer *a = &bench->answers[0];
+            if (a->ppn == old_ppn && a->cycle > inval_cycle) {
+                in_flight++;
+                assert_true(a->stale && !a->fill);
+            }
+            const struct walk_request again = {.device_id = 7, .iova = cases[i].iova};
+            assert_int_equal(ask(again)->ppn, 1ull << 31);
+        }
+    }
+    assert_true(in_flight > 10);
 }
 
 static void contexts_invalidated_at_any_cycle_are_read_again(void **state)
@@ -450,6 +495,7 @@ int main(void)
         cmocka_unit_test(a_refusal_by_the_context_is_shared_with_late_joiners),
         cmocka_unit_test(a_late_write_to_a_clean_page_walks_again),
         cmocka_unit_test(an_invalidation_at_any_cycle_leaves_nothing_old_behind),
+        cmocka_unit_test(an_invalidation_anywhere_in_a_large_page_reaches_its_walk),
         cmocka_unit_test(contexts_invalidated_at_any_cycle_are_read_again),
         cmocka_unit_test(by_id_invalidations_survive_wrapping_generations),
         cmocka_unit_test(by_address_invalidations_drop_pages_of_every_size),

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 WITH SHL-2.1
+//
+// The second level with flat pins, for a C bench. Wiring only.
+module iotlb_bench_top (
+  input  logic        clk_i,
+  input  logic        rst_ni,
+  input  logic        lookup_valid_i,
+  input  logic [51:0] lookup_vpn_i,
+  input  logic [19:0] lookup_pscid_i,
+  output logic        hit_o,
+  output logic [43:0] leaf_ppn_o,
+  output logic [5:0]  leaf_size_o,
+  output logic [3:0]  leaf_rwxu_o,
+  output logic [31:0] leaf_birth_o,
+  input  logic        fill_valid_i,
+  input  logic [51:0] fill_vpn_i,
+  input  logic [19:0] fill_pscid_i,
+  input  logic [43:0] fill_ppn_i,
+  input  logic [5:0]  fill_size_i,
+  input  logic [3:0]  fill_rwxu_i,
+  input  logic [31:0] fill_birth_i,
+  output logic        replaced_o,
+  input  logic        inval_valid_i,
+  input  logic [2:0]  inval_kind_i,
+  input  logic        inval_gv_i,
+  input  logic        inval_pscv_i,
+  input  logic [19:0] inval_pscid_i,
+  input  logic        inval_av_i,
+  input  logic [51:0] inval_vpn_i
+);
+  iommu_walk_pkg::leaf_t fill_leaf, leaf;
+  iommu_pkg::inval_t     inval;
+  assign fill_leaf = {fill_ppn_i, fill_size_i, fill_rwxu_i, fill_birth_i};
+  assign inval     = {inval_kind_i, 1'b0, 24'd0, 20'd0, inval_gv_i, 16'd0, inval_pscv_i,
+                      inval_pscid_i, inval_av_i, inval_vpn_i};
+  iommu_iotlb #(.L2Sets(8), .L2Ways(2), .L2Super(3), .GenW(2)) u_iotlb (
+    .clk_i, .rst_ni, .lookup_valid_i, .lookup_vpn_i, .lookup_pscid_i, .hit_o, .leaf_o(leaf),
+    .fill_valid_i, .fill_vpn_i, .fill_pscid_i, .fill_leaf_i(fill_leaf), .replaced_o,
+    .inval_valid_i, .inval_i(inval)
+  );
+  assign leaf_ppn_o   = leaf.ppn;
+  assign leaf_size_o  = leaf.size;
+  assign leaf_rwxu_o  = {leaf.r, leaf.w, leaf.x, leaf.u};
+  assign leaf_birth_o = leaf.birth;
+endmodule
