@@ -80,13 +80,14 @@ static uint32_t walk_cycles(struct bench *b, struct dma_device *device, PIOMMU_D
     return (uint32_t)(cold.issue_cycle - cold.post_cycle);
 }
 
-static void sweep(bool write, bool sample_late)
+static void sweep(bool write, bool sample_late, bool cache_off)
 {
     struct bench_options options;
     struct dma_device nic;
 
     bench_options_init(&options);
     options.sample_late = sample_late;
+    options.straps.cache_off = cache_off;
     struct bench *b = bench_new(&options);
     bench_add_device(b, &nic, 0x10, 0);
     create_token(b, &nic);
@@ -101,9 +102,10 @@ static void sweep(bool write, bool sample_late)
         in_flight += attempt(&a);
         tried++;
     }
-    print_message("unmap against %s in flight (%s sampling): %u offsets tried, the old page really "
-                  "in flight at %u\n",
-                  write ? "a write" : "a read", sample_late ? "late" : "early", tried, in_flight);
+    print_message("unmap against %s in flight (%s sampling%s): %u offsets tried, the old page "
+                  "really in flight at %u\n",
+                  write ? "a write" : "a read", sample_late ? "late" : "early",
+                  cache_off ? ", no caches" : "", tried, in_flight);
     assert_true(tried > length);
     assert_true(in_flight > 0);
 
@@ -116,14 +118,15 @@ static void sweep(bool write, bool sample_late)
 static void unmap_against_a_read_in_flight(void **state)
 {
     (void)state;
-    sweep(false, false);
-    sweep(false, true);
+    sweep(false, false, false);
+    sweep(false, true, false);
+    sweep(false, false, true); // the walk begins at the device directory
 }
 
 static void unmap_against_a_write_in_flight(void **state)
 {
     (void)state;
-    sweep(true, false);
+    sweep(true, false, false);
 }
 
 // The same with the translation hot: a stream of hits, one every few cycles, cut by the unmap.
