@@ -100,7 +100,8 @@ static int random_entry(bool pinned, bool filled)
     const uint32_t start = draw(ENTRIES);
     for (uint32_t i = 0; i < ENTRIES; i++) {
         const struct entry *e = &model[(start + i) % ENTRIES];
-        if ((!pinned || e->pins > 0) && (!filled || e->beats == 2)) return (int)((start + i) % ENTRIES);
+        if ((!pinned || e->pins > 0) && (!filled || e->beats == 2))
+            return (int)((start + i) % ENTRIES);
     }
     return -1;
 }
