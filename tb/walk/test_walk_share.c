@@ -423,6 +423,38 @@ static void ddt_invalidation_of_one_device_spares_the_others(void **state)
     assert_int_equal(bench->num_reads, 3);
 }
 
+// PDT-17, 18, CMD-28, 29: which commands make a process context be read again.
+static void process_contexts_go_with_their_process_or_their_device(void **state)
+{
+    (void)state;
+    static const struct { struct walk_inval inval; uint32_t reads; } cases[] = {
+        {{.kind = WALK_PDT, .dv = true, .device_id = 1, .process_id = 5}, 1}, // PC
+        {{.kind = WALK_PDT, .dv = true, .device_id = 1, .process_id = 6}, 0},
+        {{.kind = WALK_PDT, .dv = true, .device_id = 2, .process_id = 5}, 0},
+        {{.kind = WALK_DDT, .dv = true, .device_id = 1}, 2},                  // DC and PC
+        {{.kind = WALK_DDT, .dv = true, .device_id = 2}, 0},
+        {{.kind = WALK_DDT}, 2},
+        {{.kind = WALK_VMA}, 0},
+        {{.kind = WALK_MODE}, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        begin(DDT_1LVL);
+        const uint64_t pdt = tables_page(&tables);
+        tables_set_dc(&tables, 1, (struct device_context){
+            .tc = TC_V | TC_PDTV, .fsc = fsc_of(PDTP_PD8, pdt)});
+        tables_set_pc(&tables, pdt, PDTP_PD8, 5, (struct process_context){.ta = PC_V});
+        const struct walk_request r = {.device_id = 1, .pv = true, .process_id = 5};
+        ask(r);
+        assert_int_equal(bench->num_reads, 2);
+
+        walk_invalidate(bench, cases[i].inval);
+        walk_tick(bench);
+        ask(r);
+
+        assert_int_equal(bench->num_reads, 2 + cases[i].reads);
+    }
+}
+
 // Refusals that cannot be recorded wait; grants go past them. Rule 13.
 static void a_full_fault_path_stops_only_refusals(void **state)
 {
@@ -500,6 +532,7 @@ int main(void)
         cmocka_unit_test(by_id_invalidations_survive_wrapping_generations),
         cmocka_unit_test(by_address_invalidations_drop_pages_of_every_size),
         cmocka_unit_test(ddt_invalidation_of_one_device_spares_the_others),
+        cmocka_unit_test(process_contexts_go_with_their_process_or_their_device),
         cmocka_unit_test(a_full_fault_path_stops_only_refusals),
         cmocka_unit_test(many_devices_at_once),
     };
