@@ -1,21 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0 WITH SHL-2.1
 //
-// Reads one 16-byte command from memory.
+// Brings commands from memory: those that are due in one 64-byte line come with one read.
 //
-// Latency   the request is offered in the cycle of start_i; done_o in the cycle of the last beat.
-// Contract  start_i and addr_i stay until done_o. An address beyond the physical width is an error
-//           without an access.
+// A command counts as here once its beat has arrived whole; what lay beyond the tail when the read
+// was issued is thrown away. If a beat of a line is bad, the command that is due is read again by
+// itself, and only that read can fail. A bus of 64 bits reads each command by itself.
+//
+// Latency   the request is offered in the cycle of want_i; arrives_o in the cycle of the beat.
+// Contract  index_i stays while want_i; flush_i forgets what is here and what is under way.
+`include "iommu_assert.svh"
+
 module iommu_cmd_fetch #(
   parameter int MemDataW = 256
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
-  input  logic                   start_i,
-  input  logic [55:0]            addr_i,
   input  iommu_pkg::config_t     cfg_i,
-  output logic                   done_o,
-  output logic                   error_o,      // access error or poison, with done_o
-  output logic [127:0]           cmd_o,        // with done_o, without error
+  input  logic                   flush_i,
+  input  logic                   want_i,
+  input  logic                   consume_i,    // the command at index_i is done
+  input  logic [43:0]            base_ppn_i,
+  input  logic [31:0]            index_i,
+  input  logic [31:0]            due_i,        // commands from index_i to the tail
+  output logic                   here_o,       // cmd_o is the command at index_i
+  output logic                   arrives_o,    // and will be from the next cycle on
+  output logic                   error_o,      // access error, poison, or beyond memory
+  output logic [127:0]           cmd_o,
+  output logic                   busy_o,       // a read is under way
 
   output logic                   mem_rd_valid_o,
   output iommu_pkg::mem_rd_req_t mem_rd_o,
@@ -25,45 +36,118 @@ module iommu_cmd_fetch #(
   input  logic                   mem_rsp_last_i,
   input  logic                   mem_rsp_bad_i      // access error or poison in this beat
 );
-  logic sent_q, bad_q, beyond;
+  localparam int         PerLine  = 4;
+  localparam bit         HasLines = (MemDataW >= 128);
+  localparam int         PerBeat  = HasLines ? MemDataW / 128 : 1;
+  localparam logic [2:0] OneLog2  = 3'd4;
+  localparam logic [2:0] LineLog2 = 3'd6;
 
-  assign beyond         = ((addr_i >> cfg_i.pas) != '0);
-  assign mem_rd_valid_o = start_i && !sent_q && !beyond;
+  logic [PerLine*128-1:0] cmd_q;
+  logic [PerLine-1:0] here_q, wanted_q, due, arrived;
+  logic               reading_q, line_q, drop_q, alone_q, bad_q, lines_allowed;
+  logic [1:0]         beat_q, place;
+  logic [55:0]        addr;
+  logic               beyond, send, as_line, ends, fails;
+
+  assign place  = index_i[1:0];
+  assign here_o = here_q[place];
+  assign cmd_o  = cmd_q[128*place +: 128];
+  assign busy_o = reading_q;
+
+  // ---------------------------------------------------------------- request
+  assign addr          = {base_ppn_i, 12'b0} + {20'b0, index_i, 4'b0};
+  assign beyond        = ((addr >> cfg_i.pas) != '0);
+  assign lines_allowed = HasLines && !alone_q;
+  assign as_line       = lines_allowed && (due_i > 32'd1) && (place != 2'd3);
+  assign mem_rd_valid_o = want_i && !here_o && !reading_q && !beyond && !flush_i;
+  assign send           = mem_rd_valid_o && mem_rd_ready_i;
 
   always_comb begin
     mem_rd_o.id         = iommu_pkg::MemIdCmd;
-    mem_rd_o.addr       = addr_i;
-    mem_rd_o.log2_bytes = 3'd4;
+    mem_rd_o.addr       = as_line ? {addr[55:6], 6'b0} : addr;
+    mem_rd_o.log2_bytes = as_line ? LineLog2 : OneLog2;
     mem_rd_o.reason     = iommu_pkg::MemCmd;
     mem_rd_o.level      = '0;
     mem_rd_o.rcid       = cfg_i.rcid;
     mem_rd_o.mcid       = cfg_i.mcid;
   end
 
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) begin
-      sent_q <= 1'b0;
-      bad_q  <= 1'b0;
-    end else if (done_o) begin
-      sent_q <= 1'b0;
-      bad_q  <= 1'b0;
-    end else begin
-      if (mem_rd_valid_o && mem_rd_ready_i) sent_q <= 1'b1;
-      if (mem_rsp_valid_i && mem_rsp_bad_i) bad_q  <= 1'b1;
+  // Places of the line, from this command on, that lie before the tail.
+  always_comb begin
+    for (int i = 0; i < PerLine; i++) begin
+      due[i] = (2'(i) == place) ||
+               (as_line && 2'(i) > place && 32'(i) < {30'b0, place} + due_i);
     end
   end
 
-  assign done_o  = (mem_rsp_valid_i && mem_rsp_last_i) || (start_i && beyond);
-  assign error_o = beyond || bad_q || mem_rsp_bad_i;
+  // ---------------------------------------------------------------- beats
+  assign ends  = mem_rsp_valid_i && mem_rsp_last_i;
+  assign fails = ends && !line_q && (bad_q || mem_rsp_bad_i);
 
-  // A bus of 64 bits brings the low half first.
-  if (MemDataW >= 128) begin : gen_one_beat
-    assign cmd_o = mem_rsp_data_i[127:0];
-  end else begin : gen_two_beats
+  always_comb begin
+    for (int i = 0; i < PerLine; i++) begin
+      arrived[i] = mem_rsp_valid_i && !mem_rsp_bad_i && !drop_q && wanted_q[i] &&
+                   (line_q ? (32'(beat_q) == i / PerBeat) : (mem_rsp_last_i && !bad_q));
+    end
+  end
+  assign arrives_o = arrived[place];
+  assign error_o   = (want_i && beyond) || (fails && !drop_q);
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      reading_q <= 1'b0;
+      drop_q    <= 1'b0;
+      alone_q   <= 1'b0;
+      here_q    <= '0;
+    end else begin
+      if (send)      reading_q <= 1'b1;
+      else if (ends) reading_q <= 1'b0;
+      if (send)                      drop_q <= 1'b0;
+      else if (flush_i && reading_q) drop_q <= 1'b1;
+      // A line that ends without the command that is due: read that one by itself.
+      if (flush_i || consume_i)                                 alone_q <= 1'b0;
+      else if (ends && line_q && want_i && !here_o && !arrives_o) alone_q <= 1'b1;
+      if (flush_i)        here_q        <= '0;
+      else if (consume_i) here_q        <= (here_q | arrived) & ~(4'd1 << place);
+      else                here_q        <= here_q | arrived;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (send) begin
+      wanted_q <= due;
+      line_q   <= as_line;
+      beat_q   <= '0;
+      bad_q    <= 1'b0;
+    end else if (mem_rsp_valid_i) begin
+      beat_q <= beat_q + 1'b1;
+      bad_q  <= bad_q || mem_rsp_bad_i;
+    end
+  end
+
+  // A single command stands at bit 0; on a bus of 64 bits its low half comes first.
+  logic [127:0] single;
+  if (HasLines) begin : gen_whole
+    assign single = mem_rsp_data_i[127:0];
+  end else begin : gen_halves
     logic [63:0] low_q;
     always_ff @(posedge clk_i) begin
       if (mem_rsp_valid_i && !mem_rsp_last_i) low_q <= mem_rsp_data_i;
     end
-    assign cmd_o = {mem_rsp_data_i, low_q};
+    assign single = {mem_rsp_data_i, low_q};
   end
+
+  for (genvar i = 0; i < PerLine; i++) begin : gen_place
+    logic [127:0] in_line;
+    if (HasLines) begin : gen_part
+      assign in_line = mem_rsp_data_i[128*(i % PerBeat) +: 128];
+    end else begin : gen_none
+      assign in_line = '0;
+    end
+    always_ff @(posedge clk_i) begin
+      if (arrived[i]) cmd_q[128*i +: 128] <= line_q ? in_line : single;
+    end
+  end
+
+  `IOMMU_ASSERT(BeatsOfOwnReads, !mem_rsp_valid_i || reading_q)
 endmodule

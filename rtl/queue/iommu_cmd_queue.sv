@@ -8,8 +8,8 @@
 // before it. Only then, in this order: the store that AV asks for and its answer, fence_w_ip, cqh.
 // cqh moves when a command is finished, so it names the command that stopped the queue.
 //
-// Latency   command in hand to effect: 2 cycles for an invalidation, 3 for a fence that need not
-//           wait.
+// Latency   command in hand to effect: 2 cycles for an invalidation, 2 for a fence that need not
+//           wait; then 1 cycle to the next command if it was fetched along.
 // Sources   checklist groups CQC and CMD; diagram in README.md.
 `include "iommu_assert.svh"
 
@@ -76,28 +76,31 @@ module iommu_cmd_queue #(
   state_e       state_q, state_d;
   logic         on_q, ready_to_run, finish, old_done;
   logic [31:0]  head_q;
-  logic [127:0] cmd_q;
 
   // ---------------------------------------------------------------- fetch
-  logic         fetch_done, fetch_error;
-  logic [127:0] fetched;
+  logic         cmd_here, cmd_arrives, fetch_error, fetch_busy;
+  logic [31:0]  due;
+  logic [127:0] cmd;
 
-  assign ready_to_run = on_q && enable_i && !stopped_i && (head_q != tail_i);
+  assign due          = (tail_i - head_q) & index_mask_i;
+  assign ready_to_run = on_q && enable_i && !stopped_i && (due != '0);
 
+  // After an error software may have changed what was fetched ahead.
   iommu_cmd_fetch #(.MemDataW(MemDataW)) u_fetch (
-    .clk_i, .rst_ni, .cfg_i,
-    .start_i(state_q == StFetch),
-    .addr_i ({base_ppn_i, 12'b0} + {20'b0, head_q, 4'b0}),
-    .done_o (fetch_done),
-    .error_o(fetch_error),
-    .cmd_o  (fetched),
+    .clk_i, .rst_ni, .cfg_i, .base_ppn_i,
+    .flush_i  (stopped_i || !on_q),
+    .want_i   (state_q == StFetch),
+    .consume_i(finish),
+    .index_i  (head_q),
+    .due_i    (due),
+    .here_o   (cmd_here),
+    .arrives_o(cmd_arrives),
+    .error_o  (fetch_error),
+    .cmd_o    (cmd),
+    .busy_o   (fetch_busy),
     .mem_rd_valid_o, .mem_rd_o, .mem_rd_ready_i,
     .mem_rsp_valid_i, .mem_rsp_data_i, .mem_rsp_last_i, .mem_rsp_bad_i
   );
-
-  always_ff @(posedge clk_i) begin
-    if (fetch_done) cmd_q <= fetched;
-  end
 
   // ---------------------------------------------------------------- decode
   logic        illegal, is_fence, fence_store, fence_wsi, fence_reads, fence_writes;
@@ -106,7 +109,7 @@ module iommu_cmd_queue #(
 
   iommu_cmd_decode u_decode (
     .cfg_i, .wsi_i,
-    .cmd_i         (cmd_q),
+    .cmd_i         (cmd),
     .illegal_o     (illegal),
     .is_fence_o    (is_fence),
     .inval_o,
@@ -133,8 +136,11 @@ module iommu_cmd_queue #(
     state_d = state_q;
     finish  = 1'b0;
     case (state_q)
-      StIdle:   if (ready_to_run) state_d = StFetch;
-      StFetch:  if (fetch_done)   state_d = fetch_error ? StIdle : StDecode;
+      StIdle: if (ready_to_run) state_d = cmd_here ? StDecode : StFetch;
+      StFetch: begin
+        if (fetch_error)      state_d = StIdle;
+        else if (cmd_arrives) state_d = StDecode;
+      end
       StDecode: begin
         if (illegal)       state_d = StIdle;
         else if (is_fence) state_d = StFenceStale;
@@ -173,7 +179,8 @@ module iommu_cmd_queue #(
       head_q  <= '0;
     end else begin
       state_q <= state_d;
-      if (state_q == StIdle) on_q <= enable_i;     // finishes what it began, then turns off
+      // It finishes what it began, reads included, then turns off.
+      if (state_q == StIdle && !fetch_busy) on_q <= enable_i;
       if (restart_i)   head_q <= '0;
       else if (finish) head_q <= (head_q + 1'b1) & index_mask_i;
     end
@@ -181,7 +188,7 @@ module iommu_cmd_queue #(
 
   assign on_o             = on_q;
   assign head_o           = head_q;
-  assign set_cqmf_o       = (state_q == StFetch && fetch_done && fetch_error) || store_fails;
+  assign set_cqmf_o       = (state_q == StFetch && fetch_error) || store_fails;
   assign set_cmd_ill_o    = (state_q == StDecode) && illegal;
   assign set_fence_w_ip_o = finish && is_fence && fence_wsi;
   assign inval_valid_o    = (state_q == StInval);
@@ -189,7 +196,8 @@ module iommu_cmd_queue #(
   assign fence_waits_o    = (state_q == StFenceStale) || (state_q == StFenceOld);
   assign store_valid_o    = (state_q == StStore) && !beyond;
   assign store_addr_o     = fence_addr[55:0];
-  assign busy_o           = (state_q != StIdle) || ready_to_run || (enable_i != on_q);
+  assign busy_o           = (state_q != StIdle) || ready_to_run || fetch_busy ||
+                            (enable_i != on_q);
 
   // ---------------------------------------------------------------- trace
   logic [15:0] wait_stale_q, wait_reads_q, wait_writes_q;
@@ -218,8 +226,8 @@ module iommu_cmd_queue #(
   always_comb begin
     trace_command_o.index       = head_q;
     trace_command_o.phase       = trace_error ? TraceError : (finish ? TraceDone : TraceDecoded);
-    trace_command_o.word0       = cmd_q[63:0];
-    trace_command_o.word1       = cmd_q[127:64];
+    trace_command_o.word0       = cmd[63:0];
+    trace_command_o.word1       = cmd[127:64];
     trace_command_o.wait_walks  = wait_stale_q;
     trace_command_o.wait_reads  = wait_reads_q;
     trace_command_o.wait_writes = wait_writes_q;

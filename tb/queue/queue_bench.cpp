@@ -25,6 +25,7 @@ void drive(Vqueue_bench_top &t, const queue_in &in)
 	t.cq_tail_i = in.cq_tail;
 	t.fetch_ready_i = in.fetch_ready;
 	t.fetch_rsp_valid_i = in.fetch_rsp_valid;
+	t.fetch_rsp_last_i = in.fetch_rsp_last;
 	t.fetch_rsp_bad_i = in.fetch_rsp_bad;
 	for (int i = 0; i < 4; i++)
 		t.fetch_rsp_data_i[i] = static_cast<uint32_t>(in.fetch_rsp_word[i / 2] >> (i % 2 * 32));
@@ -62,6 +63,7 @@ void sample(const Vqueue_bench_top &t, queue_out *out)
 	out->cq_busy = t.cq_busy_o;
 	out->fetch_valid = t.fetch_valid_o;
 	out->fetch_addr = t.fetch_addr_o;
+	out->fetch_log2_bytes = t.fetch_log2_bytes_o;
 	out->store_valid = t.store_valid_o;
 	out->store_addr = t.store_addr_o;
 	out->store_data = t.store_data_o;

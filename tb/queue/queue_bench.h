@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Command and fault queue as a C struct of pins: set `in`, look at `out`, clock. Names are those
- * of tb/queue/queue_bench_top.sv. Physical addresses have 44 bits.
+ * of tb/queue/queue_bench_top.sv. Physical addresses have 44 bits; commands come over
+ * a bus of 128 bits, one a beat.
  */
 #pragma once
 #include <stdbool.h>
@@ -19,7 +20,7 @@ struct queue_in {
 	bool cq_enable, cq_restart, cq_stopped;
 	uint64_t cq_base_ppn;
 	uint32_t cq_index_mask, cq_tail;
-	bool fetch_ready, fetch_rsp_valid, fetch_rsp_bad;
+	bool fetch_ready, fetch_rsp_valid, fetch_rsp_last, fetch_rsp_bad;
 	uint64_t fetch_rsp_word[2];
 	bool store_ready, store_done, store_error;
 	bool inval_ready, inval_busy, marked_busy, stale_busy, old_reads_busy, old_writes_busy;
@@ -38,6 +39,7 @@ struct queue_out {
 	uint32_t cq_head;
 	bool fetch_valid;
 	uint64_t fetch_addr;
+	uint8_t fetch_log2_bytes;
 	bool store_valid;
 	uint64_t store_addr;
 	uint32_t store_data;

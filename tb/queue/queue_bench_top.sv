@@ -22,9 +22,11 @@ module queue_bench_top (
   output logic         set_fence_w_ip_o,
   output logic         fetch_valid_o,
   output logic [55:0]  fetch_addr_o,
+  output logic [2:0]   fetch_log2_bytes_o,
   input  logic         fetch_ready_i,
   input  logic         fetch_rsp_valid_i,
   input  logic [127:0] fetch_rsp_data_i,
+  input  logic         fetch_rsp_last_i,
   input  logic         fetch_rsp_bad_i,
   output logic         store_valid_o,
   output logic [55:0]  store_addr_o,
@@ -93,7 +95,8 @@ module queue_bench_top (
     .stopped_i(cq_stopped_i), .on_o(cq_on_o), .head_o(cq_head_o), .set_cqmf_o, .set_cmd_ill_o,
     .set_fence_w_ip_o, .mem_rd_valid_o(fetch_valid_o), .mem_rd_o(fetch),
     .mem_rd_ready_i(fetch_ready_i), .mem_rsp_valid_i(fetch_rsp_valid_i),
-    .mem_rsp_data_i(fetch_rsp_data_i), .mem_rsp_last_i(1'b1), .mem_rsp_bad_i(fetch_rsp_bad_i),
+    .mem_rsp_data_i(fetch_rsp_data_i), .mem_rsp_last_i(fetch_rsp_last_i),
+    .mem_rsp_bad_i(fetch_rsp_bad_i),
     .store_valid_o, .store_addr_o, .store_data_o, .store_ready_i, .store_done_i, .store_error_i,
     .inval_valid_o, .inval_o(inval), .inval_ready_i, .inval_busy_i, .marked_busy_i,
     .stale_busy_i, .barrier_o(fence_barrier), .barrier_held_i(fence_held), .old_reads_busy_i,
@@ -101,6 +104,7 @@ module queue_bench_top (
     .trace_command_valid_o(), .trace_command_o()
   );
   assign fetch_addr_o       = fetch.addr;
+  assign fetch_log2_bytes_o = fetch.log2_bytes;
   assign inval_kind_o       = inval.kind;
   assign inval_given_o      = {inval.dv, inval.gv, inval.pscv};
   assign inval_av_o         = inval.av;
