@@ -171,6 +171,7 @@ static void replay(struct run *run)
     sluice_sim_stats(sim, &before);
     run->begin_cycle = run->progress_cycle = sluice_sim_cycle(sim);
     open_observers(run);
+    if (run->options->on_ready != NULL) run->options->on_ready(run->options->on_ready_context, sim);
     double wall = clock_seconds();
     enum sluice_status status =
         sluice_sim_run_until(sim, advance, run, UINT64_MAX / 2, "the replay");

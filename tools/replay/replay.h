@@ -36,6 +36,10 @@ struct replay_options {
     const char *wave_path;     /* FST; NULL: none */
     uint64_t wave_first, wave_last; /* cycles, counted from the first event */
     bool show_progress;
+    /* Called once the machine stands and before the first event; NULL: not. For tests that make
+       something go wrong. */
+    void (*on_ready)(void *context, struct sluice_sim *sim);
+    void *on_ready_context;
 };
 
 enum replay_result {
