@@ -248,6 +248,11 @@ static void sleep_pause(void *context)
 {
     struct world *world = context;
     assert_int_equal(world->irql, PASSIVE_LEVEL);
+    if (world->on_wait != NULL && world->num_held == 0) {
+        void (*other_thread)(void *) = world->on_wait;
+        world->on_wait = NULL;
+        other_thread(world->on_wait_context);
+    }
     advance(world);
     deliver_interrupts(world);
     run_work(world);

@@ -49,6 +49,8 @@ struct world {
     uint32_t num_held;
     void (*on_acquire)(struct world *world, const char *lock_name);
     void *on_acquire_context;
+    void (*on_wait)(void *context); /* another thread: runs once, in a wait without locks */
+    void *on_wait_context;
 
     iommu_interrupt_routine *interrupt[WORLD_IOMMUS];
     void *interrupt_context[WORLD_IOMMUS];
