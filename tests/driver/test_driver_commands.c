@@ -349,6 +349,9 @@ static void queue_that_stands_still_is_reported_and_its_pages_stay_busy(void **s
     assert_int_equal(b->world->fatal.reason, IOMMU_FATAL_HARDWARE_TIMEOUT);
     assert_non_null(strstr(b->world->last_line, "command queue stands"));
     assert_status(map_at(b->domain, 0x80000000, 0x2000, PAGE, READ_ONLY), STATUS_IN_USE);
+    /* Nor can the tables go: the device has not been seen to leave them. */
+    assert_status(iommu.DetachDeviceEx(b->nic), STATUS_IO_TIMEOUT);
+    assert_status(iommu.DeleteDomain(b->domain), STATUS_RESOURCE_IN_USE);
 }
 
 static void refused_command_is_reported(void **state)
