@@ -24,7 +24,6 @@ rtl/port/iommu_port_pkg.sv
 rtl/port/iommu_burst_check.sv
 rtl/port/iommu_grant_check.sv
 rtl/port/iommu_page.sv
-rtl/port/iommu_issue_address.sv
 rtl/port/iommu_l1_tlb.sv
 rtl/port/iommu_order_count.sv
 rtl/port/iommu_wait_table.sv

@@ -146,70 +146,52 @@ module iommu_dma_port #(
   localparam int CountW = 9;      // counts to MaxOut with half the range to spare
 
   // ---------------------------------------------------------------- entrances
-  iommu_port_pkg::request_t ar_raw, aw_raw, ar_req, aw_req;
-  iommu_port_pkg::lookup_t  ar_lookup, aw_lookup;
-  iommu_port_pkg::grant_t   ar_l1_grant, aw_l1_grant, ar_grant, aw_grant;
-  logic [1:0]               lookup_valid, lookup_hit;
-  logic                     ar_hit, aw_hit, ar_direct, aw_direct;
-  logic [iommu_pkg::QueueIdxW-1:0] ar_idx, aw_idx;
+  iommu_port_pkg::shape_t           ar_shape, aw_shape;
+  iommu_port_pkg::who_t             ar_who, aw_who;
+  logic [iommu_pkg::SeqW-1:0]       ar_seq, aw_seq;
+  logic                             ar_lookup, aw_lookup, ar_l1_hit, aw_l1_hit;
+  logic [iommu_pkg::PpnW-1:0]       ar_l1_page, aw_l1_page, ar_page, aw_page;
+  iommu_port_pkg::scope_t           ar_l1_scope, aw_l1_scope, ar_scope, aw_scope;
+  logic [iommu_port_pkg::UserW-1:0] ar_l1_user, aw_l1_user, ar_user, aw_user;
+  logic [iommu_pkg::BirthW-1:0]     ar_l1_birth, aw_l1_birth;
+  logic                             ar_hit, aw_hit, ar_direct, aw_direct;
+  logic [iommu_pkg::QueueIdxW-1:0]  ar_idx, aw_idx;
 
-  always_comb begin
-    ar_raw            = '0;
-    ar_raw.id         = IdW'(s_dma_arid);
-    ar_raw.addr       = s_dma_araddr;
-    ar_raw.len        = s_dma_arlen;
-    ar_raw.size       = s_dma_arsize;
-    ar_raw.burst      = s_dma_arburst;
-    ar_raw.lock       = s_dma_arlock;
-    ar_raw.cache      = s_dma_arcache;
-    ar_raw.prot       = s_dma_arprot;
-    ar_raw.qos        = s_dma_arqos;
-    ar_raw.device_id  = s_dma_armmusid;
-    ar_raw.pv         = s_dma_armmussidv;
-    ar_raw.process_id = s_dma_armmussid;
-    ar_raw.translated = s_dma_armmuatst;
-  end
-
-  always_comb begin
-    aw_raw            = '0;
-    aw_raw.id         = IdW'(s_dma_awid);
-    aw_raw.addr       = s_dma_awaddr;
-    aw_raw.len        = s_dma_awlen;
-    aw_raw.size       = s_dma_awsize;
-    aw_raw.burst      = s_dma_awburst;
-    aw_raw.lock       = s_dma_awlock;
-    aw_raw.cache      = s_dma_awcache;
-    aw_raw.prot       = s_dma_awprot;
-    aw_raw.qos        = s_dma_awqos;
-    aw_raw.device_id  = s_dma_awmmusid;
-    aw_raw.pv         = s_dma_awmmussidv;
-    aw_raw.process_id = s_dma_awmmussid;
-    aw_raw.translated = s_dma_awmmuatst;
-  end
+  assign ar_shape = {IdW'(s_dma_arid), s_dma_arlen, s_dma_arsize, s_dma_arburst, s_dma_arlock,
+                     s_dma_arcache, s_dma_arprot, s_dma_arqos};
+  assign aw_shape = {IdW'(s_dma_awid), s_dma_awlen, s_dma_awsize, s_dma_awburst, s_dma_awlock,
+                     s_dma_awcache, s_dma_awprot, s_dma_awqos};
 
   iommu_request_front #(.DmaDataW(DmaDataW), .IsWrite(1'b0)) u_ar_front (
     .clk_i, .rst_ni, .cfg_i, .inval_valid_i,
-    .valid_i(s_dma_arvalid), .ready_i(s_dma_arready), .raw_i(ar_raw), .req_o(ar_req),
-    .lookup_valid_o(lookup_valid[0]), .lookup_o(ar_lookup), .lookup_hit_i(lookup_hit[0]),
-    .lookup_grant_i(ar_l1_grant), .hit_o(ar_hit), .grant_o(ar_grant),
+    .valid_i(s_dma_arvalid), .ready_i(s_dma_arready), .shape_i(ar_shape),
+    .addr_i(s_dma_araddr), .device_id_i(s_dma_armmusid), .pv_i(s_dma_armmussidv),
+    .process_id_i(s_dma_armmussid), .translated_i(s_dma_armmuatst),
+    .who_o(ar_who), .seq_o(ar_seq),
+    .lookup_valid_o(ar_lookup), .lookup_hit_i(ar_l1_hit), .lookup_page_i(ar_l1_page),
+    .lookup_scope_i(ar_l1_scope), .lookup_user_i(ar_l1_user), .lookup_birth_i(ar_l1_birth),
+    .hit_o(ar_hit), .page_o(ar_page), .scope_o(ar_scope), .user_o(ar_user),
     .direct_i(ar_direct), .idx_i(ar_idx),
     .trace_valid_o(trace_dma_ar_valid_o), .trace_o(trace_dma_ar_o)
   );
-
   iommu_request_front #(.DmaDataW(DmaDataW), .IsWrite(1'b1)) u_aw_front (
     .clk_i, .rst_ni, .cfg_i, .inval_valid_i,
-    .valid_i(s_dma_awvalid), .ready_i(s_dma_awready), .raw_i(aw_raw), .req_o(aw_req),
-    .lookup_valid_o(lookup_valid[1]), .lookup_o(aw_lookup), .lookup_hit_i(lookup_hit[1]),
-    .lookup_grant_i(aw_l1_grant), .hit_o(aw_hit), .grant_o(aw_grant),
+    .valid_i(s_dma_awvalid), .ready_i(s_dma_awready), .shape_i(aw_shape),
+    .addr_i(s_dma_awaddr), .device_id_i(s_dma_awmmusid), .pv_i(s_dma_awmmussidv),
+    .process_id_i(s_dma_awmmussid), .translated_i(s_dma_awmmuatst),
+    .who_o(aw_who), .seq_o(aw_seq),
+    .lookup_valid_o(aw_lookup), .lookup_hit_i(aw_l1_hit), .lookup_page_i(aw_l1_page),
+    .lookup_scope_i(aw_l1_scope), .lookup_user_i(aw_l1_user), .lookup_birth_i(aw_l1_birth),
+    .hit_o(aw_hit), .page_o(aw_page), .scope_o(aw_scope), .user_o(aw_user),
     .direct_i(aw_direct), .idx_i(aw_idx),
     .trace_valid_o(trace_dma_aw_valid_o), .trace_o(trace_dma_aw_o)
   );
 
   // ---------------------------------------------------------------- first level
-  iommu_port_pkg::request_t ar_answered, aw_answered, answered;
-  logic                     ar_mine, aw_mine, fill_valid, directory;
+  logic                       ar_mine, aw_mine, fill_valid, directory;
+  iommu_port_pkg::who_t       ar_rsp_who, aw_rsp_who;
+  logic [iommu_pkg::VpnW-1:0] ar_rsp_vpn, aw_rsp_vpn;
 
-  assign answered  = aw_mine ? aw_answered : ar_answered;
   assign directory = (cfg_i.mode != iommu_pkg::DdtBare) && (cfg_i.mode != iommu_pkg::DdtOff);
   // An answer that meets an invalidation may be older than it: used once, never kept.
   assign fill_valid = (ar_mine || aw_mine) && xlate_rsp_i.granted && xlate_rsp_i.fill
@@ -217,38 +199,53 @@ module iommu_dma_port #(
 
   iommu_l1_tlb #(.NumL1(NumL1)) u_l1_tlb (
     .clk_i, .rst_ni,
-    .lookup_valid_i(lookup_valid), .lookup0_i(ar_lookup), .lookup1_i(aw_lookup),
-    .hit_o(lookup_hit), .grant0_o(ar_l1_grant), .grant1_o(aw_l1_grant),
-    .fill_valid_i(fill_valid),
-    .fill_tag_i({answered.translated, answered.device_id, answered.pv, answered.process_id}),
-    .fill_vpn_i(answered.addr[63:12]),
-    .fill_data_i(xlate_rsp_i.data), .fill_birth_i(xlate_rsp_i.birth),
+    .lookup0_valid_i(ar_lookup), .lookup0_who_i(ar_who), .lookup0_vpn_i(s_dma_araddr[63:12]),
+    .hit0_o(ar_l1_hit), .page0_o(ar_l1_page), .scope0_o(ar_l1_scope), .user0_o(ar_l1_user),
+    .birth0_o(ar_l1_birth),
+    .lookup1_valid_i(aw_lookup), .lookup1_who_i(aw_who), .lookup1_vpn_i(s_dma_awaddr[63:12]),
+    .hit1_o(aw_l1_hit), .page1_o(aw_l1_page), .scope1_o(aw_l1_scope), .user1_o(aw_l1_user),
+    .birth1_o(aw_l1_birth),
+    .fill_valid_i(fill_valid), .fill_who_i(aw_mine ? aw_rsp_who : ar_rsp_who),
+    .fill_vpn_i(aw_mine ? aw_rsp_vpn : ar_rsp_vpn), .fill_data_i(xlate_rsp_i.data),
+    .fill_birth_i(xlate_rsp_i.birth),
     .inval_valid_i, .inval_i
   );
 
   // ---------------------------------------------------------------- waiting requests
-  iommu_pkg::xlate_req_t  ar_xlate_req, aw_xlate_req;
-  logic                   ar_xlate_valid, aw_xlate_valid, ar_xlate_ready, aw_xlate_ready;
-  iommu_port_pkg::issue_t ar_issue, aw_issue;
-  logic                   ar_issue_valid, aw_issue_valid, ar_issue_ready, aw_issue_ready;
-  logic                   ar_issue_stale, aw_issue_stale, ar_issue_old, aw_issue_old;
-  logic                   ar_refuse_valid, ar_refuse_ready, ar_refuse_done;
-  logic                   aw_refuse_valid, aw_refuse_ready;
-  logic [IdW-1:0]         ar_refuse_id, aw_refuse_id;
-  logic [7:0]             ar_refuse_len;
-  logic                   ar_queue_busy, ar_queue_stale, ar_queue_old;
-  logic                   aw_queue_busy, aw_queue_stale, aw_queue_old, aw_head_waits;
-  logic                   ar_give_up, aw_give_up;
+  logic                             ar_ask_valid, aw_ask_valid, ar_ask_ready, aw_ask_ready;
+  logic [iommu_pkg::QueueIdxW-1:0]  ar_ask_idx, aw_ask_idx;
+  iommu_port_pkg::who_t             ar_ask_who, aw_ask_who;
+  logic [iommu_pkg::IovaW-1:0]      ar_ask_addr, aw_ask_addr;
+  logic [iommu_pkg::SeqW-1:0]       ar_ask_seq, aw_ask_seq;
+  logic                             ar_issue_valid, aw_issue_valid, ar_issue_ready;
+  logic                             aw_issue_ready;
+  iommu_port_pkg::shape_t           ar_issue_shape, aw_issue_shape;
+  logic [iommu_pkg::PaW-1:0]        ar_issue_addr, aw_issue_addr;
+  logic [iommu_port_pkg::UserW-1:0] ar_issue_user, aw_issue_user;
+  logic [iommu_pkg::SeqW-1:0]       ar_issue_seq, aw_issue_seq;
+  logic                             ar_issue_stale, aw_issue_stale, ar_issue_old, aw_issue_old;
+  logic                             ar_refuse_valid, ar_refuse_ready, ar_refuse_done;
+  logic                             aw_refuse_valid, aw_refuse_ready;
+  logic [IdW-1:0]                   ar_refuse_id, aw_refuse_id;
+  logic [7:0]                       ar_refuse_len;
+  logic                             ar_queue_busy, ar_queue_stale, ar_queue_old, ar_give_up;
+  logic                             aw_queue_busy, aw_queue_stale, aw_queue_old, aw_give_up;
+  logic                             aw_head_waits;
 
   iommu_read_queue #(.Depth(ReadQueue), .DmaIdW(DmaIdW), .PortIdx(PortIdx)) u_read_queue (
     .clk_i, .rst_ni,
-    .req_valid_i(s_dma_arvalid), .req_ready_o(s_dma_arready), .req_i(ar_req), .hit_i(ar_hit),
-    .grant_i(ar_grant), .direct_o(ar_direct), .idx_o(ar_idx),
-    .xlate_req_valid_o(ar_xlate_valid), .xlate_req_o(ar_xlate_req),
-    .xlate_req_ready_i(ar_xlate_ready), .xlate_rsp_valid_i, .xlate_rsp_i,
-    .rsp_mine_o(ar_mine), .rsp_req_o(ar_answered), .inval_valid_i, .inval_i, .barrier_start_i,
+    .req_valid_i(s_dma_arvalid), .req_ready_o(s_dma_arready), .who_i(ar_who),
+    .shape_i(ar_shape), .addr_i(s_dma_araddr), .seq_i(ar_seq), .hit_i(ar_hit),
+    .page_i(ar_page), .scope_i(ar_scope), .user_i(ar_user),
+    .direct_o(ar_direct), .idx_o(ar_idx),
+    .ask_valid_o(ar_ask_valid), .ask_ready_i(ar_ask_ready), .ask_idx_o(ar_ask_idx),
+    .ask_who_o(ar_ask_who), .ask_addr_o(ar_ask_addr), .ask_seq_o(ar_ask_seq),
+    .xlate_rsp_valid_i, .xlate_rsp_i, .rsp_mine_o(ar_mine), .rsp_who_o(ar_rsp_who),
+    .rsp_vpn_o(ar_rsp_vpn), .inval_valid_i, .inval_i, .barrier_start_i,
     .give_up_i(ar_give_up),
-    .issue_valid_o(ar_issue_valid), .issue_ready_i(ar_issue_ready), .issue_o(ar_issue),
+    .issue_valid_o(ar_issue_valid), .issue_ready_i(ar_issue_ready),
+    .issue_shape_o(ar_issue_shape), .issue_addr_o(ar_issue_addr),
+    .issue_user_o(ar_issue_user), .issue_seq_o(ar_issue_seq),
     .issue_stale_o(ar_issue_stale), .issue_old_o(ar_issue_old),
     .refuse_valid_o(ar_refuse_valid), .refuse_ready_i(ar_refuse_ready),
     .refuse_id_o(ar_refuse_id), .refuse_len_o(ar_refuse_len), .refuse_done_i(ar_refuse_done),
@@ -257,26 +254,46 @@ module iommu_dma_port #(
 
   iommu_write_queue #(.Depth(WriteQueue), .PortIdx(PortIdx)) u_write_queue (
     .clk_i, .rst_ni,
-    .req_valid_i(s_dma_awvalid), .req_ready_o(s_dma_awready), .req_i(aw_req), .hit_i(aw_hit),
-    .grant_i(aw_grant), .direct_o(aw_direct), .idx_o(aw_idx),
-    .xlate_req_valid_o(aw_xlate_valid), .xlate_req_o(aw_xlate_req),
-    .xlate_req_ready_i(aw_xlate_ready), .xlate_rsp_valid_i, .xlate_rsp_i,
-    .rsp_mine_o(aw_mine), .rsp_req_o(aw_answered), .inval_valid_i, .inval_i, .barrier_start_i,
-    .give_up_i(aw_give_up), .head_waits_o(aw_head_waits),
-    .issue_valid_o(aw_issue_valid), .issue_ready_i(aw_issue_ready), .issue_o(aw_issue),
+    .req_valid_i(s_dma_awvalid), .req_ready_o(s_dma_awready), .who_i(aw_who),
+    .shape_i(aw_shape), .addr_i(s_dma_awaddr), .seq_i(aw_seq), .hit_i(aw_hit),
+    .page_i(aw_page), .scope_i(aw_scope), .user_i(aw_user),
+    .direct_o(aw_direct), .idx_o(aw_idx),
+    .ask_valid_o(aw_ask_valid), .ask_ready_i(aw_ask_ready), .ask_idx_o(aw_ask_idx),
+    .ask_who_o(aw_ask_who), .ask_addr_o(aw_ask_addr), .ask_seq_o(aw_ask_seq),
+    .xlate_rsp_valid_i, .xlate_rsp_i, .rsp_mine_o(aw_mine), .rsp_who_o(aw_rsp_who),
+    .rsp_vpn_o(aw_rsp_vpn), .inval_valid_i, .inval_i, .barrier_start_i,
+    .give_up_i(aw_give_up),
+    .issue_valid_o(aw_issue_valid), .issue_ready_i(aw_issue_ready),
+    .issue_shape_o(aw_issue_shape), .issue_addr_o(aw_issue_addr),
+    .issue_user_o(aw_issue_user), .issue_seq_o(aw_issue_seq),
     .issue_stale_o(aw_issue_stale), .issue_old_o(aw_issue_old),
+    .head_waits_o(aw_head_waits),
     .refuse_valid_o(aw_refuse_valid), .refuse_ready_i(aw_refuse_ready),
     .refuse_id_o(aw_refuse_id),
     .busy_o(aw_queue_busy), .stale_busy_o(aw_queue_stale), .old_busy_o(aw_queue_old)
   );
 
   // Reads and writes take turns at the walker when both ask.
-  logic last_was_write_q, ask_write;
-  assign ask_write         = aw_xlate_valid && (!ar_xlate_valid || !last_was_write_q);
-  assign xlate_req_valid_o = ar_xlate_valid || aw_xlate_valid;
-  assign xlate_req_o       = ask_write ? aw_xlate_req : ar_xlate_req;
-  assign aw_xlate_ready    = xlate_req_ready_i && ask_write;
-  assign ar_xlate_ready    = xlate_req_ready_i && !ask_write;
+  logic                 last_was_write_q, ask_write;
+  iommu_port_pkg::who_t ask_who;
+  assign ask_write         = aw_ask_valid && (!ar_ask_valid || !last_was_write_q);
+  assign xlate_req_valid_o = ar_ask_valid || aw_ask_valid;
+  assign aw_ask_ready      = xlate_req_ready_i && ask_write;
+  assign ar_ask_ready      = xlate_req_ready_i && !ask_write;
+  assign ask_who           = ask_write ? aw_ask_who : ar_ask_who;
+
+  assign xlate_req_o.port       = iommu_pkg::PortW'(PortIdx);
+  assign xlate_req_o.write      = ask_write;
+  assign xlate_req_o.idx        = ask_write ? aw_ask_idx : ar_ask_idx;
+  assign xlate_req_o.seq        = ask_write ? aw_ask_seq : ar_ask_seq;
+  assign xlate_req_o.device_id  = ask_who.device_id;
+  assign xlate_req_o.pv         = ask_who.pv;
+  assign xlate_req_o.process_id = ask_who.process_id;
+  assign xlate_req_o.priv       = ask_who.priv;
+  assign xlate_req_o.exec       = ask_who.exec;
+  assign xlate_req_o.translated = ask_who.translated;
+  assign xlate_req_o.bad_burst  = ask_who.bad_burst;
+  assign xlate_req_o.iova       = ask_write ? aw_ask_addr : ar_ask_addr;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) last_was_write_q <= 1'b0;
@@ -286,7 +303,8 @@ module iommu_dma_port #(
   // ---------------------------------------------------------------- addresses out
   logic                   ar_load, aw_load, ar_reg_ready, aw_reg_ready, ar_room;
   logic                   ar_reg_stale, aw_reg_stale, first_w_ready;
-  iommu_port_pkg::issue_t m_ar, m_aw;
+  iommu_port_pkg::shape_t m_ar, m_aw;
+  logic [iommu_pkg::PaW-1:0] m_ar_addr, m_aw_addr;
 
   // Nothing is issued in the cycle of an invalidation: its results are being compared.
   assign ar_issue_ready = ar_reg_ready && ar_room && !inval_valid_i;
@@ -295,22 +313,26 @@ module iommu_dma_port #(
   assign aw_load        = aw_issue_valid && aw_issue_ready;
 
   iommu_issue_register u_ar_register (
-    .clk_i, .rst_ni, .load_i(ar_load), .ready_o(ar_reg_ready), .issue_i(ar_issue),
-    .issue_stale_i(ar_issue_stale), .inval_valid_i,
-    .m_valid_o(m_dma_arvalid), .m_ready_i(m_dma_arready), .m_o(m_ar),
+    .clk_i, .rst_ni, .load_i(ar_load), .ready_o(ar_reg_ready), .shape_i(ar_issue_shape),
+    .addr_i(ar_issue_addr), .user_i(ar_issue_user), .seq_i(ar_issue_seq),
+    .stale_i(ar_issue_stale), .inval_valid_i,
+    .m_valid_o(m_dma_arvalid), .m_ready_i(m_dma_arready), .m_shape_o(m_ar),
+    .m_addr_o(m_ar_addr), .m_user_o(m_dma_aruser),
     .stale_busy_o(ar_reg_stale),
     .trace_valid_o(trace_m_ar_valid_o), .trace_o(trace_m_ar_o)
   );
   iommu_issue_register u_aw_register (
-    .clk_i, .rst_ni, .load_i(aw_load), .ready_o(aw_reg_ready), .issue_i(aw_issue),
-    .issue_stale_i(aw_issue_stale), .inval_valid_i,
-    .m_valid_o(m_dma_awvalid), .m_ready_i(m_dma_awready), .m_o(m_aw),
+    .clk_i, .rst_ni, .load_i(aw_load), .ready_o(aw_reg_ready), .shape_i(aw_issue_shape),
+    .addr_i(aw_issue_addr), .user_i(aw_issue_user), .seq_i(aw_issue_seq),
+    .stale_i(aw_issue_stale), .inval_valid_i,
+    .m_valid_o(m_dma_awvalid), .m_ready_i(m_dma_awready), .m_shape_o(m_aw),
+    .m_addr_o(m_aw_addr), .m_user_o(m_dma_awuser),
     .stale_busy_o(aw_reg_stale),
     .trace_valid_o(trace_m_aw_valid_o), .trace_o(trace_m_aw_o)
   );
 
   assign m_dma_arid    = m_ar.id[DmaIdW-1:0];
-  assign m_dma_araddr  = m_ar.addr[Pas-1:0];
+  assign m_dma_araddr  = m_ar_addr[Pas-1:0];
   assign m_dma_arlen   = m_ar.len;
   assign m_dma_arsize  = m_ar.size;
   assign m_dma_arburst = m_ar.burst;
@@ -318,9 +340,8 @@ module iommu_dma_port #(
   assign m_dma_arcache = m_ar.cache;
   assign m_dma_arprot  = m_ar.prot;
   assign m_dma_arqos   = m_ar.qos;
-  assign m_dma_aruser  = m_ar.user;
   assign m_dma_awid    = m_aw.id[DmaIdW-1:0];
-  assign m_dma_awaddr  = m_aw.addr[Pas-1:0];
+  assign m_dma_awaddr  = m_aw_addr[Pas-1:0];
   assign m_dma_awlen   = m_aw.len;
   assign m_dma_awsize  = m_aw.size;
   assign m_dma_awburst = m_aw.burst;
@@ -328,7 +349,6 @@ module iommu_dma_port #(
   assign m_dma_awcache = m_aw.cache;
   assign m_dma_awprot  = m_aw.prot;
   assign m_dma_awqos   = m_aw.qos;
-  assign m_dma_awuser  = m_aw.user;
 
   // ---------------------------------------------------------------- data and answers
   logic              read_data_busy, write_data_busy, refuse_read_zero, refuse_read_free;
@@ -367,7 +387,7 @@ module iommu_dma_port #(
     .s_bvalid_o(s_dma_bvalid), .s_bready_i(s_dma_bready), .s_bid_o(s_dma_bid),
     .s_bresp_o(s_dma_bresp),
     .start_ready_o(first_w_ready), .start_valid_i(aw_load),
-    .start_id_i(aw_issue.id[DmaIdW-1:0]), .start_len_i(aw_issue.len),
+    .start_id_i(aw_issue_shape.id[DmaIdW-1:0]), .start_len_i(aw_issue_shape.len),
     .refuse_valid_i(aw_refuse_valid), .refuse_ready_o(aw_refuse_ready),
     .refuse_id_i(aw_refuse_id[DmaIdW-1:0]),
     .query_id_o(query_write_id), .query_zero_i(query_write_zero), .b_is_last_i(b_is_last),
@@ -380,7 +400,7 @@ module iommu_dma_port #(
   // ---------------------------------------------------------------- outstanding
   iommu_order_count #(.IdW(DmaIdW), .CountW(CountW)) u_reads_out (
     .clk_i, .rst_ni,
-    .issue_valid_i(ar_load), .issue_id_i(ar_issue.id[DmaIdW-1:0]), .issue_old_i(ar_issue_old),
+    .issue_valid_i(ar_load), .issue_id_i(ar_issue_shape.id[DmaIdW-1:0]), .issue_old_i(ar_issue_old),
     .done_valid_i(m_dma_rvalid && m_dma_rready && m_dma_rlast), .done_id_i(m_dma_rid),
     .done_last_o(r_is_last_unused),
     .query_id_i(ar_refuse_id[DmaIdW-1:0]), .query_zero_o(refuse_read_zero),
@@ -388,7 +408,7 @@ module iommu_dma_port #(
   );
   iommu_order_count #(.IdW(DmaIdW), .CountW(CountW)) u_writes_out (
     .clk_i, .rst_ni,
-    .issue_valid_i(aw_load), .issue_id_i(aw_issue.id[DmaIdW-1:0]), .issue_old_i(aw_issue_old),
+    .issue_valid_i(aw_load), .issue_id_i(aw_issue_shape.id[DmaIdW-1:0]), .issue_old_i(aw_issue_old),
     .done_valid_i(m_dma_bvalid && m_dma_bready), .done_id_i(m_dma_bid),
     .done_last_o(b_is_last),
     .query_id_i(query_write_id), .query_zero_o(query_write_zero),

@@ -5,19 +5,28 @@
 // Combinational. One named wire per condition; sources: Privileged Architecture, permission bits
 // of a PTE, and IOMMU Architecture, process-context fields ENS and SUM.
 module iommu_grant_check (
-  input  iommu_pkg::xlate_data_t data_i,
-  input  logic                   write_i,
-  input  logic                   exec_i,
-  input  logic                   priv_i,
-  output logic                   granted_o
+  // What the translation permits (fields of iommu_pkg::xlate_data_t).
+  input  logic r_i,
+  input  logic w_i,
+  input  logic x_i,
+  input  logic u_i,
+  input  logic s1_i,
+  input  logic ens_i,
+  input  logic sum_i,
+  input  logic used_pv_i,
+  // What is asked.
+  input  logic write_i,
+  input  logic exec_i,
+  input  logic priv_i,
+  output logic granted_o
 );
   logic kind_ok, supervisor_ok, user_ok;
 
-  assign kind_ok = write_i ? data_i.w : exec_i ? data_i.x : data_i.r;
+  assign kind_ok = write_i ? w_i : exec_i ? x_i : r_i;
   // The process context must admit supervisors at all, first stage or not.
-  assign supervisor_ok = !priv_i || !data_i.used_pv || data_i.ens;
+  assign supervisor_ok = !priv_i || !used_pv_i || ens_i;
   // Without a first stage no PTE says whose page it is.
-  assign user_ok = !data_i.s1 || (priv_i ? (!data_i.u || (data_i.sum && !exec_i)) : data_i.u);
+  assign user_ok = !s1_i || (priv_i ? (!u_i || (sum_i && !exec_i)) : u_i);
 
   assign granted_o = kind_ok && supervisor_ok && user_ok;
 endmodule

@@ -41,5 +41,9 @@ module iommu_result (
     data_o.mcid     = have_dc_i ? dc_ta.mcid : cfg_i.mcid;
   end
 
-  iommu_grant_check u_grant (.data_i(data_o), .write_i, .exec_i, .priv_i, .granted_o);
+  iommu_grant_check u_grant (
+    .r_i(data_o.r), .w_i(data_o.w), .x_i(data_o.x), .u_i(data_o.u), .s1_i(data_o.s1),
+    .ens_i(data_o.ens), .sum_i(data_o.sum), .used_pv_i(data_o.used_pv),
+    .write_i, .exec_i, .priv_i, .granted_o
+  );
 endmodule
