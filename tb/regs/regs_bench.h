@@ -12,27 +12,27 @@ extern "C" {
 #endif
 
 struct regs_straps {
-	uint64_t cap_mask;
-	uint8_t ddt_mode_max, walk_slots, icvec_bits;
-	bool reset_bare;
+    uint64_t cap_mask;
+    uint8_t ddt_mode_max, walk_slots, icvec_bits;
+    bool reset_bare;
 };
 
 /* What the rest of the IOMMU tells the registers. */
 struct regs_in {
-	bool inval_ready, barrier_held, old_busy;
-	bool cq_on, set_cqmf, set_cmd_ill, set_fence_w_ip;
-	bool fq_on, set_fqmf, set_fqof, fq_appended;
-	uint32_t cq_head, fq_tail;
+    bool inval_ready, barrier_held, old_busy;
+    bool cq_on, set_cqmf, set_cmd_ill, set_fence_w_ip;
+    bool fq_on, set_fqmf, set_fqof, fq_appended;
+    uint32_t cq_head, fq_tail;
 };
 
 /* What the registers tell the rest of the IOMMU. */
 struct regs_out {
-	uint8_t mode, pas, walk_slots;
-	uint64_t ddt_ppn;
-	bool inval_valid, barrier;
-	bool cq_enable, cq_restart, cq_stopped, fq_enable, fq_restart, fq_stopped;
-	uint32_t cq_tail, fq_head;
-	uint16_t irq;
+    uint8_t mode, pas, walk_slots;
+    uint64_t ddt_ppn;
+    bool inval_valid, barrier;
+    bool cq_enable, cq_restart, cq_stopped, fq_enable, fq_restart, fq_stopped;
+    uint32_t cq_tail, fq_head;
+    uint16_t irq;
 };
 
 enum bus_order { ADDRESS_FIRST, DATA_FIRST, BOTH_AT_ONCE };
@@ -50,7 +50,7 @@ void regs_cycle(struct regs_bench *b);
 
 /* One bus access, to its end; `lanes` is WSTRB. Returns RESP, or -1 if none came in 100 cycles. */
 int regs_write(struct regs_bench *b, uint32_t addr, uint64_t data, uint8_t lanes,
-	       enum bus_order order);
+               enum bus_order order);
 int regs_read(struct regs_bench *b, uint32_t addr, uint64_t *data);
 
 #ifdef __cplusplus

@@ -16,13 +16,13 @@ extern "C" {
 
 /* A single-beat request of 8 bytes, naturally aligned. */
 struct top_dma {
-	bool write;
-	uint32_t device_id;
-	bool pv;
-	uint32_t process_id;
-	uint64_t addr;
-	uint64_t data; /* written, or read back */
-	int resp;      /* AXI RESP; -1 while there is none */
+    bool write;
+    uint32_t device_id;
+    bool pv;
+    uint32_t process_id;
+    uint64_t addr;
+    uint64_t data; /* written, or read back */
+    int resp;      /* AXI RESP; -1 while there is none */
 };
 
 struct top_bench;
