@@ -19,7 +19,8 @@ void say(char *message, size_t bytes, const char *text)
 
 bool timing_ok(const sluice_memory_timing &timing)
 {
-    return timing.read_latency >= 1 && timing.write_latency >= 1;
+    return timing.read_latency >= 1 && timing.write_latency >= 1 &&
+           timing.dma_stall_percent < 100;
 }
 
 // In the order of the compiled builds; built once, because the caller keeps the pointer.
@@ -121,7 +122,8 @@ enum sluice_status sluice_sim_create(const struct sluice_config *config, struct 
         return SLUICE_NOT_BUILT;
     }
     if (!timing_ok(config->timing) || config->wait_cycles == 0) {
-        say(message, message_bytes, "latencies and wait_cycles must be at least 1");
+        say(message, message_bytes,
+            "latencies and wait_cycles are at least 1, stalls at most 99 percent");
         return SLUICE_BAD_ARGUMENT;
     }
     try {
@@ -266,7 +268,9 @@ enum sluice_status sluice_sim_set_timing(struct sluice_sim *sim,
 {
     if (timing->kind != SLUICE_TIMING_FIXED)
         return sim->fail(SLUICE_NOT_BUILT, "only fixed memory timing is built");
-    if (!timing_ok(*timing)) return sim->fail(SLUICE_BAD_ARGUMENT, "latencies are at least 1");
+    if (!timing_ok(*timing))
+        return sim->fail(SLUICE_BAD_ARGUMENT,
+                         "latencies are at least 1, stalls at most 99 percent");
     sim->own_memory.set_timing(*timing);
     for (auto &port : sim->dma_memory) port->set_timing(*timing);
     return SLUICE_OK;

@@ -46,7 +46,8 @@ struct MemoryPortPins {
     AxiData w;
 };
 struct MemoryPortDrive {
-    bool r_valid = false, b_valid = false; // the ready signals towards the IOMMU are always high
+    bool ready = true; // of AR, AW and W alike
+    bool r_valid = false, b_valid = false;
     AxiData r;
     uint32_t b_id = 0;
     uint8_t b_resp = kOkay;

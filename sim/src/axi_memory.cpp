@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "axi_memory.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace sluice {
@@ -13,8 +14,8 @@ uint32_t user_bits(uint32_t user, unsigned lsb, unsigned width)
 }
 } // namespace
 
-AxiMemory::AxiMemory(MemoryView *memory, unsigned dma_port, unsigned bus_bytes)
-    : memory_(memory), dma_port_(dma_port), bus_bytes_(bus_bytes)
+AxiMemory::AxiMemory(MemoryView *memory, unsigned dma_port, unsigned bus_bytes, uint64_t seed)
+    : memory_(memory), dma_port_(dma_port), bus_bytes_(bus_bytes), random_(seed)
 {
 }
 
@@ -97,17 +98,39 @@ void AxiMemory::take_write_beats(uint64_t now)
     }
 }
 
+uint32_t AxiMemory::latency_of(const AxiAddress &ar) const
+{
+    bool walk = dma_port_ == kOwnPort && user_bits(ar.user, 0, 4) <= SLUICE_REASON_MSI_TABLE;
+    return walk && timing_.walk_latency ? timing_.walk_latency : timing_.read_latency;
+}
+
+// The oldest burst that is due and overtakes none of its own id. A burst once begun is finished.
+std::deque<AxiMemory::ReadBurst>::iterator AxiMemory::next_read(uint64_t now)
+{
+    auto due = reads_.end();
+    for (auto it = reads_.begin(); it != reads_.end(); ++it) {
+        if (it->next > 0) return it;
+        if (due != reads_.end() || it->due > now + 1) continue;
+        uint32_t id = it->ar.id;
+        auto same = [id](const ReadBurst &older) { return older.ar.id == id; };
+        if (std::none_of(reads_.begin(), it, same)) due = it;
+        if (!timing_.walk_latency) break; // all alike: the front is the one
+    }
+    return due;
+}
+
 void AxiMemory::offer_read(uint64_t now)
 {
     drive_.r_valid = false;
-    if (reads_.empty() || reads_.front().due > now + 1) return;
-    ReadBurst &burst = reads_.front();
-    if (!burst.sampled) sample(burst, now);
+    if (reads_.empty()) return;
+    auto burst = next_read(now);
+    if (burst == reads_.end()) return;
+    if (!burst->sampled) sample(*burst, now);
     drive_.r_valid = true;
-    drive_.r = burst.beats[burst.next++];
+    drive_.r = burst->beats[burst->next++];
     if (!drive_.r.last) return;
-    spare_beats_.push_back(std::move(burst.beats));
-    reads_.pop_front();
+    spare_beats_.push_back(std::move(burst->beats));
+    reads_.erase(burst);
 }
 
 void AxiMemory::offer_answer(uint64_t now)
@@ -122,11 +145,11 @@ void AxiMemory::offer_answer(uint64_t now)
 
 void AxiMemory::update(const MemoryPortPins &pins, uint64_t now)
 {
-    if (pins.ar_valid) {
+    if (pins.ar_valid && drive_.ready) {
         reads_.emplace_back();
         ReadBurst &burst = reads_.back();
         burst.ar = pins.ar;
-        burst.due = now + timing_.read_latency;
+        burst.due = now + latency_of(pins.ar);
         if (!spare_beats_.empty()) {
             burst.beats = std::move(spare_beats_.back());
             spare_beats_.pop_back();
@@ -134,15 +157,17 @@ void AxiMemory::update(const MemoryPortPins &pins, uint64_t now)
         burst.beats.resize(pins.ar.len + 1u);
         if (!timing_.sample_late) sample(burst, now);
     }
-    if (pins.aw_valid) {
+    if (pins.aw_valid && drive_.ready) {
         writes_.emplace_back();
         writes_.back().aw = pins.aw;
     }
-    if (pins.w_valid) write_data_.push_back(pins.w);
+    if (pins.w_valid && drive_.ready) write_data_.push_back(pins.w);
     if (!write_data_.empty()) take_write_beats(now);
 
     if (!drive_.r_valid || pins.r_ready) offer_read(now);
     if (!drive_.b_valid || pins.b_ready) offer_answer(now);
+    if (dma_port_ != kOwnPort && timing_.dma_stall_percent)
+        drive_.ready = random_.below(100) >= timing_.dma_stall_percent;
 }
 
 } // namespace sluice

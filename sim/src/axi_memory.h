@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Memory behind one AXI port of the IOMMU (m_mem or an m_dma): fixed latency, any number of bursts
-// under way, at most one R and one B beat per cycle, answers in the order of the requests.
+// under way, at most one R and one B beat per cycle. Answers come in the order of the requests, but
+// quick reads overtake slow ones of other ids (walk_latency).
 #pragma once
 
 #include "axi.h"
+#include "fiber.h"
 #include "memory.h"
 
 #include <cstdint>
@@ -18,7 +20,7 @@ public:
     // `dma_port` is the number of the device port, or kOwnPort for m_mem, whose AxUSER says why an
     // access is made.
     static constexpr unsigned kOwnPort = UINT32_MAX;
-    AxiMemory(MemoryView *memory, unsigned dma_port, unsigned bus_bytes);
+    AxiMemory(MemoryView *memory, unsigned dma_port, unsigned bus_bytes, uint64_t seed);
 
     void set_timing(const sluice_memory_timing &timing) { timing_ = timing; }
     void reset();
@@ -51,12 +53,15 @@ private:
     sluice_access describe(const AxiAddress &burst, unsigned beat, uint64_t now) const;
     void sample(ReadBurst &burst, uint64_t now);
     void take_write_beats(uint64_t now);
+    uint32_t latency_of(const AxiAddress &ar) const;
+    std::deque<ReadBurst>::iterator next_read(uint64_t now);
     void offer_read(uint64_t now);
     void offer_answer(uint64_t now);
 
     MemoryView *memory_;
     unsigned dma_port_;
     unsigned bus_bytes_;
+    Random random_;
     sluice_memory_timing timing_ = {};
     MemoryPortDrive drive_;
     std::deque<ReadBurst> reads_;

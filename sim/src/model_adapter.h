@@ -223,9 +223,9 @@ public:
     void drive_dma(unsigned p, const MemoryPortDrive &drive) override
     {
         V &m = *model_;
-        put(m.m_dma_arready, p, 1, 1);
-        put(m.m_dma_awready, p, 1, 1);
-        put(m.m_dma_wready, p, 1, 1);
+        put(m.m_dma_arready, p, 1, drive.ready);
+        put(m.m_dma_awready, p, 1, drive.ready);
+        put(m.m_dma_wready, p, 1, drive.ready);
         put(m.m_dma_rvalid, p, 1, drive.r_valid);
         put(m.m_dma_bvalid, p, 1, drive.b_valid);
         if (drive.r_valid) {
@@ -277,9 +277,9 @@ public:
     void drive_mem(const MemoryPortDrive &drive) override
     {
         V &m = *model_;
-        m.m_mem_arready = 1;
-        m.m_mem_awready = 1;
-        m.m_mem_wready = 1;
+        m.m_mem_arready = drive.ready;
+        m.m_mem_awready = drive.ready;
+        m.m_mem_wready = drive.ready;
         m.m_mem_rvalid = drive.r_valid;
         m.m_mem_bvalid = drive.b_valid;
         if (drive.r_valid) {

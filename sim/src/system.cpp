@@ -69,14 +69,16 @@ sluice_sim::sluice_sim(const sluice_config &config, const sluice::ModelKind &mod
                        std::shared_ptr<sluice::System> shared)
     : system(std::move(shared)), kind(model_kind), model(model_kind.create()),
       memory(&system->store, config.memory, config.memory_context),
-      own_memory(&memory, sluice::AxiMemory::kOwnPort, model_kind.info.mem_data_bytes),
+      own_memory(&memory, sluice::AxiMemory::kOwnPort, model_kind.info.mem_data_bytes,
+                 system->seed()),
       straps(config.straps), wait_cycles(config.wait_cycles)
 {
     for (unsigned p = 0; p < kind.info.num_ports; p++) {
         ports.push_back(std::make_unique<sluice::DmaPort>(
             kind.info.dma_data_bytes, kind.info.dma_id_bits, system->seed() + p));
         dma_memory.push_back(
-            std::make_unique<sluice::AxiMemory>(&memory, p, kind.info.dma_data_bytes));
+            std::make_unique<sluice::AxiMemory>(
+            &memory, p, kind.info.dma_data_bytes, system->seed() + 100 + p));
         dma_memory.back()->set_timing(config.timing);
     }
     own_memory.set_timing(config.timing);

@@ -53,6 +53,8 @@ struct bench *bench_new(const struct bench_options *options)
     sluice_config_init(&config);
     config.build = options->build;
     config.timing.read_latency = options->latency;
+    config.timing.walk_latency = options->walk_latency;
+    config.timing.dma_stall_percent = options->dma_stall_percent;
     config.timing.sample_late = options->sample_late;
     config.seed = options->seed;
     config.straps = options->straps;

@@ -27,6 +27,8 @@
 struct bench_options {
     const char *build;        // NULL: default
     uint32_t latency;         // memory reads, in cycles
+    uint32_t walk_latency;    // of directories and tables; 0 = the same
+    uint32_t dma_stall_percent;
     uint32_t device_id_bits;  // widest device_id
     uint64_t seed;
     bool sample_late;

@@ -68,6 +68,18 @@ static bool attempt(struct attempt *a)
     return in_flight.pa_valid && in_flight.issue_cycle >= a->called;
 }
 
+// A device whose write data comes `cycles` after its address was taken.
+static void set_data_delay(struct bench *b, struct dma_device *device, uint32_t cycles)
+{
+    struct sluice_device_config config;
+
+    if (cycles == 0) return;
+    sluice_device_destroy(device->dma);
+    sluice_device_config_init(&config, device->id);
+    config.data_delay = cycles;
+    assert_int_equal(sluice_device_create(b->sim, &config, &device->dma), SLUICE_OK);
+}
+
 // The length of one walk, from the request at the IOMMU to its address at memory.
 static uint32_t walk_cycles(struct bench *b, struct dma_device *device, PIOMMU_DMA_DOMAIN domain)
 {
@@ -80,32 +92,36 @@ static uint32_t walk_cycles(struct bench *b, struct dma_device *device, PIOMMU_D
     return (uint32_t)(cold.issue_cycle - cold.post_cycle);
 }
 
-static void sweep(bool write, bool sample_late, bool cache_off)
-{
+// What makes the race sharp differs: a walk in slow memory outlasts the commands, data that comes
+// late keeps a translated write waiting, a stalled memory keeps a translated address waiting.
+struct variant {
+    const char *name;
+    bool write;
     struct bench_options options;
-    struct dma_device nic;
+    uint32_t data_delay;
+};
 
-    bench_options_init(&options);
-    options.sample_late = sample_late;
-    options.straps.cache_off = cache_off;
-    struct bench *b = bench_new(&options);
+static void sweep(const struct variant *v)
+{
+    struct dma_device nic;
+    struct bench *b = bench_new(&v->options);
+
     bench_add_device(b, &nic, 0x10, 0);
+    set_data_delay(b, &nic, v->data_delay);
     create_token(b, &nic);
     PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
 
     uint32_t tried = 0, in_flight = 0;
     walk_cycles(b, &nic, domain); // the device context is cached from here on
-    uint32_t length = walk_cycles(b, &nic, domain);
+    uint32_t length = walk_cycles(b, &nic, domain) + v->data_delay;
     for (uint32_t offset = 0; offset <= length + MARGIN; offset++) {
-        struct attempt a = {.b = b, .device = &nic, .domain = domain, .write = write,
+        struct attempt a = {.b = b, .device = &nic, .domain = domain, .write = v->write,
                             .offset = offset};
         in_flight += attempt(&a);
         tried++;
     }
-    print_message("unmap against %s in flight (%s sampling%s): %u offsets tried, the old page "
-                  "really in flight at %u\n",
-                  write ? "a write" : "a read", sample_late ? "late" : "early",
-                  cache_off ? ", no caches" : "", tried, in_flight);
+    print_message("%s: %u offsets tried, the old page really in flight at %u\n", v->name, tried,
+                  in_flight);
     assert_true(tried > length);
     assert_true(in_flight > 0);
 
@@ -115,18 +131,54 @@ static void sweep(bool write, bool sample_late, bool cache_off)
     bench_delete(b);
 }
 
+static struct variant variant(const char *name, bool write)
+{
+    struct variant v = {.name = name, .write = write};
+
+    bench_options_init(&v.options);
+    return v;
+}
+
 static void unmap_against_a_read_in_flight(void **state)
 {
     (void)state;
-    sweep(false, false, false);
-    sweep(false, true, false);
-    sweep(false, false, true); // the walk begins at the device directory
+    struct variant plain = variant("read", false);
+    struct variant late = variant("read, memory seen late", false);
+    struct variant uncached = variant("read, no caches", false);
+    struct variant slow = variant("read, tables in slow memory", false);
+    struct variant stalled = variant("read, memory stalls", false);
+
+    late.options.sample_late = true;
+    uncached.options.straps.cache_off = true;
+    slow.options.latency = 10;
+    slow.options.walk_latency = 120;
+    stalled.options.latency = 10;
+    stalled.options.dma_stall_percent = 97;
+    sweep(&plain);
+    sweep(&late);
+    sweep(&uncached);
+    sweep(&slow);
+    sweep(&stalled);
 }
 
 static void unmap_against_a_write_in_flight(void **state)
 {
     (void)state;
-    sweep(true, false, false);
+    struct variant plain = variant("write", true);
+    struct variant slow = variant("write, tables in slow memory", true);
+    struct variant delayed = variant("write, data comes late", true);
+    struct variant stalled = variant("write, memory stalls", true);
+
+    slow.options.latency = 10;
+    slow.options.walk_latency = 120;
+    delayed.options.latency = 10;
+    delayed.data_delay = 150;
+    stalled.options.latency = 10;
+    stalled.options.dma_stall_percent = 97;
+    sweep(&plain);
+    sweep(&slow);
+    sweep(&delayed);
+    sweep(&stalled);
 }
 
 // The same with the translation hot: a stream of hits, one every few cycles, cut by the unmap.

@@ -8,7 +8,7 @@
 struct axi_memory {
     axi_memory(uint32_t bus_bytes)
         : bus(bus_bytes), view(&store, nullptr, nullptr),
-          port(&view, sluice::AxiMemory::kOwnPort, bus_bytes)
+          port(&view, sluice::AxiMemory::kOwnPort, bus_bytes, 1)
     {
     }
     uint32_t bus;
@@ -20,10 +20,15 @@ struct axi_memory {
 };
 
 struct axi_memory *axi_memory_new(uint32_t bus_bytes, uint32_t read_latency,
-                                  uint32_t write_latency, bool sample_late)
+                                  uint32_t write_latency, uint32_t walk_latency, bool sample_late)
 {
     auto *m = new axi_memory(bus_bytes);
-    m->port.set_timing({SLUICE_TIMING_FIXED, read_latency, write_latency, sample_late});
+    sluice_memory_timing timing = {};
+    timing.read_latency = read_latency;
+    timing.write_latency = write_latency;
+    timing.walk_latency = walk_latency;
+    timing.sample_late = sample_late;
+    m->port.set_timing(timing);
     return m;
 }
 
@@ -62,8 +67,15 @@ static sluice::AxiAddress burst(uint32_t id, uint64_t address, uint32_t beats, u
 void axi_memory_ar(struct axi_memory *m, uint32_t id, uint64_t address, uint32_t beats,
                    uint32_t log2_bytes)
 {
+    axi_memory_ar_for(m, SLUICE_REASON_STAGE1, id, address, beats, log2_bytes);
+}
+
+void axi_memory_ar_for(struct axi_memory *m, enum sluice_reason reason, uint32_t id,
+                       uint64_t address, uint32_t beats, uint32_t log2_bytes)
+{
     m->pins.ar_valid = true;
     m->pins.ar = burst(id, address, beats, log2_bytes);
+    m->pins.ar.user = reason;
 }
 
 void axi_memory_aw(struct axi_memory *m, uint32_t id, uint64_t address, uint32_t beats,

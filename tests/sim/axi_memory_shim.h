@@ -11,7 +11,7 @@ extern "C" {
 
 struct axi_memory;
 struct axi_memory *axi_memory_new(uint32_t bus_bytes, uint32_t read_latency,
-                                  uint32_t write_latency, bool sample_late);
+                                  uint32_t write_latency, uint32_t walk_latency, bool sample_late);
 void axi_memory_delete(struct axi_memory *m);
 void axi_memory_poke(struct axi_memory *m, uint64_t address, uint8_t value);
 uint8_t axi_memory_peek(struct axi_memory *m, uint64_t address);
@@ -19,7 +19,9 @@ void axi_memory_inject(struct axi_memory *m, uint64_t address, enum sluice_memor
 
 // What the IOMMU does in the coming cycle; cleared by axi_memory_cycle.
 void axi_memory_ar(struct axi_memory *m, uint32_t id, uint64_t address, uint32_t beats,
-                   uint32_t log2_bytes);
+                   uint32_t log2_bytes); // a first-stage read
+void axi_memory_ar_for(struct axi_memory *m, enum sluice_reason reason, uint32_t id,
+                       uint64_t address, uint32_t beats, uint32_t log2_bytes);
 void axi_memory_aw(struct axi_memory *m, uint32_t id, uint64_t address, uint32_t beats,
                    uint32_t log2_bytes);
 void axi_memory_w(struct axi_memory *m, const void *bus_word, uint64_t strobes, bool last);

@@ -8,7 +8,7 @@
 
 struct loop {
     loop(uint32_t bus_bytes, uint32_t percent)
-        : view(&store, nullptr, nullptr), memory(&view, 0, bus_bytes),
+        : view(&store, nullptr, nullptr), memory(&view, 0, bus_bytes, 1),
           port(bus_bytes, 4, 1), random(7), ready_percent(percent)
     {
     }
@@ -24,7 +24,10 @@ struct loop {
 struct loop *loop_new(uint32_t bus_bytes, uint32_t latency, uint32_t ready_percent)
 {
     auto *l = new loop(bus_bytes, ready_percent);
-    l->memory.set_timing({SLUICE_TIMING_FIXED, latency, latency, false});
+    sluice_memory_timing timing = {};
+    timing.read_latency = latency;
+    timing.write_latency = latency;
+    l->memory.set_timing(timing);
     return l;
 }
 

@@ -107,6 +107,8 @@ struct sluice_memory_timing {
     enum sluice_timing_kind kind;
     uint32_t read_latency;  // cycles from the AR handshake to the first beat; at least 1
     uint32_t write_latency; // cycles from the last W beat to B; at least 1
+    uint32_t walk_latency;  // of reads of directories and tables, if they lie elsewhere; 0 = alike
+    uint32_t dma_stall_percent; // share of cycles in which memory takes nothing on m_dma, up to 99
     bool     sample_late;   // reads see memory at their beat; otherwise at the AR handshake
 };
 
