@@ -17,56 +17,56 @@ module iommu_read_queue #(
   parameter  int PortIdx = 0,
   localparam int IdxW    = $clog2(Depth)
 ) (
-  input  logic                      clk_i,
-  input  logic                      rst_ni,
+  input  logic                             clk_i,
+  input  logic                             rst_ni,
 
-  input  logic                      req_valid_i,
-  output logic                      req_ready_o,
-  input  iommu_port_pkg::who_t      who_i,
-  input  iommu_port_pkg::shape_t    shape_i,
-  input  logic [iommu_pkg::IovaW-1:0] addr_i,
-  input  logic [iommu_pkg::SeqW-1:0] seq_i,
-  input  logic                      hit_i,           // page, scope and user hold
-  input  logic [iommu_pkg::PpnW-1:0] page_i,
-  input  iommu_port_pkg::scope_t    scope_i,
+  input  logic                             req_valid_i,
+  output logic                             req_ready_o,
+  input  iommu_port_pkg::who_t             who_i,
+  input  iommu_port_pkg::shape_t           shape_i,
+  input  logic [iommu_pkg::IovaW-1:0]      addr_i,
+  input  logic [iommu_pkg::SeqW-1:0]       seq_i,
+  input  logic                             hit_i,             // page, scope and user hold
+  input  logic [iommu_pkg::PpnW-1:0]       page_i,
+  input  iommu_port_pkg::scope_t           scope_i,
   input  logic [iommu_port_pkg::UserW-1:0] user_i,
-  output logic                      direct_o,
-  output logic [iommu_pkg::QueueIdxW-1:0] idx_o,
+  output logic                             direct_o,
+  output logic [iommu_pkg::QueueIdxW-1:0]  idx_o,
 
-  output logic                      ask_valid_o,     // iommu_wait_table
-  input  logic                      ask_ready_i,
-  output logic [iommu_pkg::QueueIdxW-1:0] ask_idx_o,
-  output iommu_port_pkg::who_t      ask_who_o,
-  output logic [iommu_pkg::IovaW-1:0] ask_addr_o,
-  output logic [iommu_pkg::SeqW-1:0] ask_seq_o,
-  input  logic                      xlate_rsp_valid_i,
-  input  iommu_pkg::xlate_rsp_t     xlate_rsp_i,
-  output logic                      rsp_mine_o,
-  output iommu_port_pkg::who_t      rsp_who_o,
-  output logic [iommu_pkg::VpnW-1:0] rsp_vpn_o,
-  input  logic                      inval_valid_i,
-  input  iommu_pkg::inval_t         inval_i,
-  input  logic                      barrier_start_i,
-  input  logic                      give_up_i,
+  output logic                             ask_valid_o,       // iommu_wait_table
+  input  logic                             ask_ready_i,
+  output logic [iommu_pkg::QueueIdxW-1:0]  ask_idx_o,
+  output iommu_port_pkg::who_t             ask_who_o,
+  output logic [iommu_pkg::IovaW-1:0]      ask_addr_o,
+  output logic [iommu_pkg::SeqW-1:0]       ask_seq_o,
+  input  logic                             xlate_rsp_valid_i,
+  input  iommu_pkg::xlate_rsp_t            xlate_rsp_i,
+  output logic                             rsp_mine_o,
+  output iommu_port_pkg::who_t             rsp_who_o,
+  output logic [iommu_pkg::VpnW-1:0]       rsp_vpn_o,
+  input  logic                             inval_valid_i,
+  input  iommu_pkg::inval_t                inval_i,
+  input  logic                             barrier_start_i,
+  input  logic                             give_up_i,
 
-  output logic                      issue_valid_o,
-  input  logic                      issue_ready_i,   // the m_dma register and the counts have room
-  output iommu_port_pkg::shape_t    issue_shape_o,
-  output logic [iommu_pkg::PaW-1:0] issue_addr_o,
+  output logic                             issue_valid_o,
+  input  logic                             issue_ready_i,     // register and counts have room
+  output iommu_port_pkg::shape_t           issue_shape_o,
+  output logic [iommu_pkg::PaW-1:0]        issue_addr_o,
   output logic [iommu_port_pkg::UserW-1:0] issue_user_o,
-  output logic [iommu_pkg::SeqW-1:0] issue_seq_o,
-  output logic                      issue_stale_o,
-  output logic                      issue_old_o,
+  output logic [iommu_pkg::SeqW-1:0]       issue_seq_o,
+  output logic                             issue_stale_o,
+  output logic                             issue_old_o,
 
-  output logic                      refuse_valid_o,
-  input  logic                      refuse_ready_i,  // nothing of that id is outstanding
-  output logic [iommu_port_pkg::IdW-1:0] refuse_id_o,
-  output logic [7:0]                refuse_len_o,
-  input  logic                      refuse_done_i,   // the last beat was handed over
+  output logic                             refuse_valid_o,
+  input  logic                             refuse_ready_i,    // nothing of that id is outstanding
+  output logic [iommu_port_pkg::IdW-1:0]   refuse_id_o,
+  output logic [7:0]                       refuse_len_o,
+  input  logic                             refuse_done_i,     // the last beat was handed over
 
-  output logic                      busy_o,
-  output logic                      stale_busy_o,
-  output logic                      old_busy_o
+  output logic                             busy_o,
+  output logic                             stale_busy_o,
+  output logic                             old_busy_o
 );
   localparam int NumIds = 1 << DmaIdW;
 

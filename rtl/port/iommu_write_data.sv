@@ -9,9 +9,10 @@
 //           a queue with a place for every outstanding write, so that a fence never waits for a
 //           device to take them.
 // Refused   drained to WLAST, then B SLVERR once nothing of its id is outstanding.
-// Watchdog  barrier_watch_i and a missing W beat, or no place for a further B, for FenceTimeout cycles in a row: the rest of an
-//           issued burst is written with WSTRB = 0, what the device still sends of it is drained,
-//           and its B becomes SLVERR. give_up_o asks the queue to refuse what was not issued.
+// Watchdog  barrier_watch_i and a missing W beat, or no place for a further B, for FenceTimeout
+//           cycles in a row: the rest of an issued burst is written with WSTRB = 0, what the device
+//           still sends of it is drained, and its B becomes SLVERR. give_up_o asks the queue to
+//           refuse what was not issued.
 `include "iommu_assert.svh"
 
 module iommu_write_data #(

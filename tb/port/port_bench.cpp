@@ -11,7 +11,8 @@ struct port_bench {
     std::unique_ptr<Vport_bench_top> top;
 };
 
-namespace {
+namespace
+{
 
 void drive_device(Vport_bench_top &t, const port_in &in)
 {

@@ -38,12 +38,12 @@ struct txn {
     uint64_t offered;    /* first cycle of m_dma valid */
     uint64_t issued;     /* m_dma address handshake */
     uint64_t pa;
-    unsigned beats;      /* R beats received, W beats sent, W beats at m_dma */
+    unsigned beats; /* R beats received, W beats sent, W beats at m_dma */
     unsigned m_beats;
-    uint64_t mem_last;   /* RLAST or B at m_dma */
-    uint64_t answered;   /* RLAST or B at s_dma */
-    uint8_t resp;        /* worst of all beats */
-    bool zero;           /* every R beat carried 0 */
+    uint64_t mem_last; /* RLAST or B at m_dma */
+    uint64_t answered; /* RLAST or B at s_dma */
+    uint8_t resp;      /* worst of all beats */
+    bool zero;         /* every R beat carried 0 */
 };
 
 struct world {
@@ -53,13 +53,13 @@ struct world {
     uint64_t cycle, seed;
 
     struct txn reads[WORLD_TXNS], writes[WORLD_TXNS];
-    unsigned num_reads, num_writes;   /* posted */
-    unsigned next_read, next_write;   /* accepted */
-    unsigned next_w;                  /* write whose W beats the device sends */
-    unsigned next_m_aw, next_m_w;     /* writes looked at by m_dma */
-    unsigned w_early;                 /* W beats may run ahead of their AW by so many bursts */
-    unsigned silent_from;             /* the device sends no W beat from this write on */
-    unsigned silent_beat;             /* beats of that write that it still sends */
+    unsigned num_reads, num_writes; /* posted */
+    unsigned next_read, next_write; /* accepted */
+    unsigned next_w;                /* write whose W beats the device sends */
+    unsigned next_m_aw, next_m_w;   /* writes looked at by m_dma */
+    unsigned w_early;               /* W beats may run ahead of their AW by so many bursts */
+    unsigned silent_from;           /* the device sends no W beat from this write on */
+    unsigned silent_beat;           /* beats of that write that it still sends */
 
     struct page pages[WORLD_PAGES];
     unsigned num_pages;
@@ -68,7 +68,7 @@ struct world {
         struct xlate_rsp rsp;
         uint64_t iova;
         bool pending;
-    } answers[2][128];                /* by direction and queue entry */
+    } answers[2][128]; /* by direction and queue entry */
     uint32_t births;
     unsigned total_questions;
 
@@ -76,9 +76,9 @@ struct world {
         unsigned read, beat;
         uint64_t due;
         bool pending;
-    } mem_reads[WORLD_TXNS];          /* by order of m_ar */
+    } mem_reads[WORLD_TXNS]; /* by order of m_ar */
     unsigned num_mem_reads, first_mem_read;
-    int open_read;                    /* burst in the middle of its beats, or -1 */
+    int open_read; /* burst in the middle of its beats, or -1 */
     struct mem_write {
         unsigned write;
         uint64_t due;
@@ -90,9 +90,9 @@ struct world {
     unsigned read_latency, write_latency;
     unsigned stall_m_ar, stall_m_aw, stall_m_w, stall_m_r, stall_m_b;
     unsigned stall_s_r, stall_s_b, gap_ar, gap_aw, gap_w, stall_xreq;
-    bool mem_reorders;                /* R bursts of different ids in any order */
-    bool freeze_r, freeze_b;          /* memory gives no answers */
-    uint8_t read_resp;                /* of memory */
+    bool mem_reorders;       /* R bursts of different ids in any order */
+    bool freeze_r, freeze_b; /* memory gives no answers */
+    uint8_t read_resp;       /* of memory */
 };
 
 /* cmocka fixtures; *state becomes a world in mode MODE_1LVL. */

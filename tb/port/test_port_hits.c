@@ -51,7 +51,7 @@ static void write_hit_adds_one_cycle(void **state)
     assert_int_equal(t->questions, 0);
 }
 
-/* Row "hits per cycle" of the design: at least 0.99 per channel, both channels at once. */
+/* At least 0.99 hits per cycle and channel, both channels at once. */
 static void hits_flow_at_one_per_cycle_on_both_channels(void **state)
 {
     struct world *w = *state;
@@ -68,8 +68,7 @@ static void hits_flow_at_one_per_cycle_on_both_channels(void **state)
 
     uint64_t reads = w->reads[first + N - 1].issued - w->reads[first].issued;
     uint64_t writes = w->writes[N - 1].issued - w->writes[0].issued;
-    print_message("cycles for %d hits: %d reads, %d writes\n", N, (int)reads + 1,
-                  (int)writes + 1);
+    print_message("cycles for %d hits: %d reads, %d writes\n", N, (int)reads + 1, (int)writes + 1);
     assert_true(reads < N * 100 / 99);
     assert_true(writes < N * 100 / 99);
 }
@@ -92,7 +91,7 @@ static void bursts_keep_the_data_channels_full(void **state)
     assert_true(w->writes[N - 1].answered - w->writes[0].answered < N * BEATS * 100 / 99);
 }
 
-/* Row "behind a read miss" of the design: a hit of another id, or a write hit, waits 0 cycles. */
+/* A read hit of another id, or a write hit, behind a read miss waits 0 cycles. */
 static void hits_do_not_wait_behind_a_miss(void **state)
 {
     struct world *w = *state;
@@ -107,6 +106,23 @@ static void hits_do_not_wait_behind_a_miss(void **state)
     assert_int_equal(other->offered, other->asked + 1);
     assert_int_equal(write->offered, write->asked + 1);
     assert_true(other->answered < miss->issued);
+}
+
+/* What the port adds to a walk: one cycle to ask, two from the answer to m_dma. */
+static void miss_adds_three_cycles_to_the_walk(void **state)
+{
+    struct world *w = *state;
+    world_page(w, PAGE_A)->latency = 30;
+    struct txn *r = post_read(w, 1, PAGE_A, 0);
+    world_settle(w, 100);
+    world_page(w, PAGE_B)->latency = 30;
+    struct txn *b = post_write(w, 1, PAGE_B, 0);
+    world_settle(w, 100);
+
+    assert_int_equal(r->question, r->asked + 1);
+    assert_int_equal(r->offered, r->question + 30 + 2);
+    assert_int_equal(b->question, b->asked + 1);
+    assert_int_equal(b->offered, b->question + 30 + 2);
 }
 
 static void superpage_hit_keeps_the_offset_inside_it(void **state)
@@ -177,8 +193,7 @@ static void bare_passes_what_fits_and_asks_for_the_rest(void **state)
     assert_int_equal(fits->offered, fits->asked + 1);
     assert_int_equal(write->offered, write->asked + 1);
 
-    world_page(w, UINT64_C(0x400000000000))->rsp =
-        (struct xlate_rsp){.refused = true}; /* 2^46 */
+    world_page(w, UINT64_C(0x400000000000))->rsp = (struct xlate_rsp){.refused = true}; /* 2^46 */
     world_page(w, UINT64_C(0x5000))->rsp = (struct xlate_rsp){.refused = true};
     struct txn *beyond = post_read(w, 1, UINT64_C(0x400000000000), 0);
     struct txn *translated = post_read(w, 1, UINT64_C(0x5000), 0);
@@ -214,7 +229,8 @@ static void other_requesters_do_not_hit(void **state)
     struct world *w = *state;
     world_warm(w, PAGE_A);
     struct txn *t[4];
-    for (int i = 0; i < 4; i++) t[i] = post_read(w, 1, PAGE_A, 0);
+    for (int i = 0; i < 4; i++)
+        t[i] = post_read(w, 1, PAGE_A, 0);
     t[0]->addr.device_id ^= 0x800000;
     t[1]->addr.pv = true; /* process_id 0 */
     t[2]->addr.translated = true;
@@ -227,7 +243,7 @@ static void other_requesters_do_not_hit(void **state)
     assert_true(t[3]->hit);
 }
 
-/* Caches only grant (rule 1): each row is an entry, a request, and whether it may hit. Sources:
+/* Caches only grant: each row is an entry, a request, and whether it may hit. Sources:
  * Privileged Architecture (R, W, X, U, SUM), IOMMU Architecture (ENS; PRIV counts only with a
  * process_id). */
 struct permission_row {
@@ -283,7 +299,8 @@ static void entry_grants_only_what_it_permits(void **state)
 static void more_pages_than_entries_replace_each_other(void **state)
 {
     struct world *w = *state;
-    for (unsigned i = 0; i < 6; i++) world_warm(w, PAGE_A + 0x1000 * i);
+    for (unsigned i = 0; i < 6; i++)
+        world_warm(w, PAGE_A + 0x1000 * i);
 
     unsigned hits = 0;
     for (unsigned i = 0; i < 6; i++) {
@@ -304,6 +321,7 @@ int main(void)
         TEST(hits_flow_at_one_per_cycle_on_both_channels),
         TEST(bursts_keep_the_data_channels_full),
         TEST(hits_do_not_wait_behind_a_miss),
+        TEST(miss_adds_three_cycles_to_the_walk),
         TEST(superpage_hit_keeps_the_offset_inside_it),
         TEST(larger_page_replaces_the_smaller_ones_inside_it),
         TEST(attributes_pass_and_user_carries_qos_ids),

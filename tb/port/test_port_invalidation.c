@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Invalidations: what the first level and the queues must drop, what they may keep, and what a
- * fence is told about results that are older (rules 8 and 9).
+ * fence is told about results that are older.
  */
 #include "port_world.h"
 
@@ -24,7 +24,7 @@ static const struct inval everything = {.kind = INVAL_MODE};
 
 /* An entry with these ids at PAGE (made by DEVICE_ID), an invalidation, and whether it must go.
  * Sources: IOMMU Architecture, IOTINVAL and IODIR operand tables. Rows marked "may" over-drop,
- * which is legal and what rule 9 settles. */
+ * which is legal: the first level does not keep what it would take to know better. */
 struct inval_row {
     const char *what;
     uint8_t size;
@@ -35,6 +35,7 @@ struct inval_row {
 };
 
 #define VPN (PAGE >> 12)
+/* clang-format off */
 static const struct inval_row rows[] = {
     {"VMA all", 0, 0, 0, 0, 5, 0, {.kind = INVAL_VMA}, true},
     {"VMA all, guest entry", 0, 1, 0, 9, 5, 0, {.kind = INVAL_VMA}, false},
@@ -77,6 +78,7 @@ static const struct inval_row rows[] = {
      {.kind = INVAL_PDT, .dv = 1, .device_id = DEVICE_ID, .process_id = 0}, false},
     {"ddtp written", 0, 1, 1, 9, 5, 7, {.kind = INVAL_MODE}, true},
 };
+/* clang-format on */
 #define NUM_ROWS (sizeof rows / sizeof *rows)
 
 static void use_row(struct world *w, const struct inval_row *row)
@@ -162,7 +164,8 @@ static void offered_address_is_stale_until_its_handshake(void **state)
             assert_true(w->out.stale_busy);
         }
         w->stall_m_ar = w->stall_m_aw = 0;
-        while (t->issued == NEVER) world_step(w);
+        while (t->issued == NEVER)
+            world_step(w);
         world_step(w);
         assert_false(w->out.stale_busy);
         world_settle(w, 100);
@@ -225,7 +228,8 @@ static void moved_page_is_out_of_reach_after_the_fence_at_every_offset(void **st
         for (unsigned offset = 0; offset < 30; offset++, tried++) {
             invalidate(w, everything);
             w->stall_m_ar = w->stall_m_aw = 0;
-            for (unsigned i = 1; i <= 4; i++) world_warm(w, PAGE + 0x1000 * i); /* fill it */
+            for (unsigned i = 1; i <= 4; i++)
+                world_warm(w, PAGE + 0x1000 * i); /* fill it */
             w->stall_m_ar = w->stall_m_aw = slow ? 70 : 0;
             unsigned r = w->num_reads, b = w->num_writes;
             for (unsigned i = 0; i < 4; i++) {
@@ -240,8 +244,8 @@ static void moved_page_is_out_of_reach_after_the_fence_at_every_offset(void **st
                 world_step(w);
                 bool walking = false; /* what the walker itself tells the fence */
                 for (unsigned k = 0; k < 2 * 128; k++)
-                    walking |= w->answers[k / 128][k % 128].pending
-                               && w->answers[k / 128][k % 128].rsp.stale;
+                    walking |= w->answers[k / 128][k % 128].pending &&
+                               w->answers[k / 128][k % 128].rsp.stale;
                 if (fenced == NEVER && !walking && !w->out.stale_busy && !w->in.xrsp_valid)
                     fenced = w->cycle - 1;
             }

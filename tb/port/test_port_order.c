@@ -78,7 +78,8 @@ static void every_waiting_read_asks_at_once(void **state)
     struct world *w = *state;
     world_page(w, MISS)->latency = 100;
     struct txn *first = post_read(w, 0, MISS, 0), *t = first;
-    for (unsigned i = 1; i < 16; i++) t = post_read(w, i, MISS + 8 * i, 0);
+    for (unsigned i = 1; i < 16; i++)
+        t = post_read(w, i, MISS + 8 * i, 0);
     world_settle(w, 400);
 
     assert_true(t->question - first->question <= 16);
@@ -209,7 +210,8 @@ static void barrier_over_an_unfinished_one_waits_for_both(void **state)
     for (unsigned answered = 0; answered < 3; answered++) {
         assert_true(w->out.old_writes_busy);
         w->freeze_b = false;
-        while (w->writes[answered].mem_last == NEVER) world_step(w);
+        while (w->writes[answered].mem_last == NEVER)
+            world_step(w);
         w->freeze_b = true;
         world_run(w, 2);
     }
@@ -255,7 +257,8 @@ static void queued_read_is_old_for_a_barrier_that_waits_its_turn(void **state)
     struct txn *queued = post_read(w, 1, MISS, 0);
     world_run(w, 5);
     barrier(w);
-    while (queued->issued == NEVER) world_step(w);
+    while (queued->issued == NEVER)
+        world_step(w);
     world_run(w, 5);
 
     w->freeze_r = false;

@@ -86,8 +86,8 @@ static void random_traffic_ends_and_is_right(void **state)
             }
             world_step(w);
             if (armed) check_barrier(w, reads, writes);
-            if (armed && !w->out.old_queue_busy && !w->out.old_reads_busy
-                && !w->out.old_writes_busy)
+            if (armed && !w->out.old_queue_busy && !w->out.old_reads_busy &&
+                !w->out.old_writes_busy)
                 armed = false;
         }
         world_settle(w, 60000);

@@ -108,16 +108,16 @@ struct burst_row {
 };
 
 static const struct burst_row bursts[] = {
-    {0xFC0, 7, 3, 1, false},  /* ends with the page's last byte */
-    {0xFC8, 7, 3, 1, true},   /* one beat over */
-    {0xFC1, 7, 3, 1, false},  /* unaligned start, aligned end */
-    {0xFFF, 0, 3, 1, false},  /* one byte at the very end */
-    {0xFFF, 1, 0, 1, true},   /* two of them */
-    {0xFF8, 15, 0, 1, true},  /* 16 single bytes */
-    {0x000, 7, 3, 0, true},   /* FIXED */
-    {0x000, 7, 3, 2, true},   /* WRAP */
-    {0x000, 7, 3, 3, true},   /* reserved */
-    {0x000, 0, 4, 1, true},   /* wider than the bus */
+    {0xFC0, 7, 3, 1, false}, /* ends with the page's last byte */
+    {0xFC8, 7, 3, 1, true},  /* one beat over */
+    {0xFC1, 7, 3, 1, false}, /* unaligned start, aligned end */
+    {0xFFF, 0, 3, 1, false}, /* one byte at the very end */
+    {0xFFF, 1, 0, 1, true},  /* two of them */
+    {0xFF8, 15, 0, 1, true}, /* 16 single bytes */
+    {0x000, 7, 3, 0, true},  /* FIXED */
+    {0x000, 7, 3, 2, true},  /* WRAP */
+    {0x000, 7, 3, 3, true},  /* reserved */
+    {0x000, 0, 4, 1, true},  /* wider than the bus */
 };
 
 static void bad_bursts_are_left_to_the_walker(void **state)
@@ -131,8 +131,8 @@ static void bad_bursts_are_left_to_the_walker(void **state)
             t->addr.burst = bursts[i].burst;
             world_settle(w, 200);
             if (t->refused != bursts[i].bad || t->questions != bursts[i].bad)
-                fail_msg("row %u, write %d: refused %d after %u questions", i, write,
-                         t->refused, t->questions);
+                fail_msg("row %u, write %d: refused %d after %u questions", i, write, t->refused,
+                         t->questions);
         }
     }
 }

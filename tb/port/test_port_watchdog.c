@@ -12,7 +12,7 @@
 
 #define GOOD    UINT64_C(0x40001000)
 #define BAD     UINT64_C(0x7F0003000) /* the walker refuses it */
-#define TIMEOUT 40 /* FenceTimeout of the bench */
+#define TIMEOUT 40                    /* FenceTimeout of the bench */
 
 static int setup(void **state)
 {
@@ -24,8 +24,8 @@ static int setup(void **state)
 
 static bool fence_waits(const struct world *w)
 {
-    return w->out.stale_busy || w->out.old_queue_busy || w->out.old_reads_busy
-           || w->out.old_writes_busy;
+    return w->out.stale_busy || w->out.old_queue_busy || w->out.old_reads_busy ||
+           w->out.old_writes_busy;
 }
 
 /* A fence that orders reads and writes: it watches while it waits. Returns the cycles it took. */
@@ -156,7 +156,8 @@ static void reads_that_wait_behind_a_stalled_device_are_refused(void **state)
     first->given_up = true;
     world_run(w, 20);
     w->stall_m_ar = 100; /* one is offered, the others wait */
-    for (unsigned i = 0; i < 4; i++) post_read(w, 1 + i, GOOD + 64 * i, 3)->given_up = true;
+    for (unsigned i = 0; i < 4; i++)
+        post_read(w, 1 + i, GOOD + 64 * i, 3)->given_up = true;
     world_run(w, 20);
     w->in.barrier_start = true;
     world_step(w);
@@ -210,7 +211,8 @@ static void requests_that_meet_the_draining_keep_their_place(void **state)
     struct txn *drained = post_read(w, 1, GOOD + 64, 3);
     drained->given_up = true;
     w->freeze_r = false;
-    while (offered->mem_last == NEVER) world_step(w);
+    while (offered->mem_last == NEVER)
+        world_step(w);
     w->freeze_r = true;
     struct txn *refused = post_read(w, 1, BAD, 1);
     world_run(w, 30);
@@ -222,7 +224,8 @@ static void requests_that_meet_the_draining_keep_their_place(void **state)
     world_run(w, 10);
     w->freeze_r = false;
     w->stall_m_r = 70; /* one beat at a time */
-    while (fence_waits(w)) world_step(w);
+    while (fence_waits(w))
+        world_step(w);
     world_run(w, 20);
     w->in.barrier_watch = false;
     w->stall_s_r = 60;
@@ -239,7 +242,8 @@ static void writes_whose_answers_are_not_taken_do_not_hold_up_a_fence(void **sta
 {
     struct world *w = *state;
     w->stall_s_b = 100;
-    for (unsigned i = 0; i < 50; i++) post_write(w, i % 8, GOOD + 8 * i, 0);
+    for (unsigned i = 0; i < 50; i++)
+        post_write(w, i % 8, GOOD + 8 * i, 0);
     world_run(w, 70);
     assert_true(fence(w, TIMEOUT) < 20);
     w->stall_s_b = 0;
@@ -268,9 +272,11 @@ static void writes_behind_a_refused_one_without_a_place_are_refused(void **state
 {
     struct world *w = *state;
     w->stall_s_b = 100;
-    for (unsigned i = 0; i < 255; i++) post_write(w, 1, GOOD + 8 * i, 0);
+    for (unsigned i = 0; i < 255; i++)
+        post_write(w, 1, GOOD + 8 * i, 0);
     post_write(w, 2, BAD, 0);
-    for (unsigned i = 0; i < 3; i++) post_write(w, 3, GOOD, 0)->given_up = true;
+    for (unsigned i = 0; i < 3; i++)
+        post_write(w, 3, GOOD, 0)->given_up = true;
     world_run(w, 400);
     assert_true(fence(w, 2 * TIMEOUT) >= TIMEOUT);
     w->stall_s_b = 0;
