@@ -300,7 +300,9 @@ static void an_invalidation_anywhere_in_a_large_page_reaches_its_walk(void **sta
 static void contexts_invalidated_at_any_cycle_are_read_again(void **state)
 {
     (void)state;
-    for (int use_pdt = 0; use_pdt < 2; use_pdt++) {
+    // A device context, a process context, and a process context by way of its device.
+    for (int variant = 0; variant < 3; variant++) {
+        const bool use_pdt = variant > 0;
         for (uint32_t offset = 1; offset < 70; offset++) {
             begin(DDT_1LVL);
             bench->latency = 8;
@@ -325,7 +327,7 @@ static void contexts_invalidated_at_any_cycle_are_read_again(void **state)
                 }
                 if (version == 0) walk_post(bench, r);
             }
-            walk_invalidate(bench, use_pdt
+            walk_invalidate(bench, variant == 1
                 ? (struct walk_inval){.kind = WALK_PDT, .dv = true, .device_id = 7, .process_id = 3}
                 : (struct walk_inval){.kind = WALK_DDT, .dv = true, .device_id = 7});
             const uint64_t inval_cycle = bench->cycle;
@@ -335,7 +337,8 @@ static void contexts_invalidated_at_any_cycle_are_read_again(void **state)
             if (a->cycle > inval_cycle && a->ppn == 0x111) assert_true(a->stale && !a->fill);
             struct walk_request again = r;
             again.idx = 1;
-            assert_int_equal(ask(again)->ppn, 0x222);
+            assert_int_equal(ask(again)->ppn, 0x222); // by what a walk reads
+            assert_int_equal(ask(again)->ppn, 0x222); // by what is cached since
         }
     }
 }
