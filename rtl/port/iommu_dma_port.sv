@@ -357,6 +357,11 @@ module iommu_dma_port #(
   logic [DmaIdW-1:0] query_write_id;
   logic              r_is_last_unused;
 
+  // The watchdog looks only at a direction of which the fence awaits something.
+  logic watch_reads, watch_writes;
+  assign watch_reads  = barrier_watch_i && (ar_queue_stale || ar_queue_old || old_reads_busy_o);
+  assign watch_writes = barrier_watch_i && (aw_queue_stale || aw_queue_old || old_writes_busy_o);
+
   assign ar_refuse_ready = refuse_read_zero && refuse_read_free;
   assign ar_room         = (reads_out < CountW'(MaxOut)) && reads_may_issue;
 
@@ -370,7 +375,7 @@ module iommu_dma_port #(
     .refuse_valid_i(ar_refuse_valid && refuse_read_zero), .refuse_ready_o(refuse_read_free),
     .refuse_id_i(ar_refuse_id[DmaIdW-1:0]), .refuse_len_i(ar_refuse_len),
     .refuse_done_o(ar_refuse_done),
-    .barrier_watch_i, .issue_ready_o(reads_may_issue), .give_up_o(ar_give_up),
+    .watch_i(watch_reads), .issue_ready_o(reads_may_issue), .give_up_o(ar_give_up),
     .busy_o(read_data_busy),
     .trace_valid_o(trace_r_last_valid_o), .trace_o(trace_r_last_o)
   );
@@ -392,7 +397,7 @@ module iommu_dma_port #(
     .refuse_id_i(aw_refuse_id[DmaIdW-1:0]),
     .query_id_o(query_write_id), .query_zero_i(query_write_zero), .b_is_last_i(b_is_last),
     .writes_out_i(writes_out[$clog2(MaxOut+1)-1:0]),
-    .barrier_watch_i, .head_waits_i(aw_head_waits), .give_up_o(aw_give_up),
+    .watch_i(watch_writes), .head_waits_i(aw_head_waits), .give_up_o(aw_give_up),
     .busy_o(write_data_busy),
     .trace_valid_o(trace_b_valid_o), .trace_o(trace_b_o)
   );

@@ -32,7 +32,7 @@ module iommu_read_data #(
   input  logic [7:0]          refuse_len_i,    // AxLEN
   output logic                refuse_done_o,
 
-  input  logic                barrier_watch_i,
+  input  logic                watch_i,        // a fence awaits reads
   output logic                issue_ready_o,   // reads may be issued
   output logic                give_up_o,
 
@@ -51,7 +51,7 @@ module iommu_read_data #(
 
   iommu_read_drain #(.DmaDataW(DmaDataW), .DmaIdW(DmaIdW), .NumRuns(MaxOut + 1),
                      .FenceTimeout(FenceTimeout)) u_drain (
-    .clk_i, .rst_ni, .barrier_watch_i, .stalled_i(s_rvalid_o && !s_rready_i),
+    .clk_i, .rst_ni, .watch_i, .stalled_i(s_rvalid_o && !s_rready_i),
     .passing_o(passing), .give_up_o,
     .m_valid_i(m_rvalid_i), .m_ready_o(m_rready_o), .m_id_i(m_rid_i), .m_data_i(m_rdata_i),
     .m_resp_i(m_rresp_i), .m_last_i(m_rlast_i),

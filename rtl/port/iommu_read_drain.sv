@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH SHL-2.1
 //
 // Keeps a device that takes no R beats from holding up a fence: after FenceTimeout cycles of
-// barrier_watch_i and a stalled device, beats of m_dma are taken and thrown away, and the device
+// watch_i and a stalled device, beats of m_dma are taken and thrown away, and the device
 // gets SLVERR for each of them once it goes on.
 //
 //   Pass --stalled for FenceTimeout--> Discard --device moves, or no fence--> Flush --> Pass
@@ -21,7 +21,7 @@ module iommu_read_drain #(
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
-  input  logic                barrier_watch_i,
+  input  logic                watch_i,        // a fence awaits reads
   input  logic                stalled_i,      // the device is offered a beat and takes none
   output logic                passing_o,
   output logic                give_up_o,      // refuse what a fence awaits and is not issued
@@ -49,7 +49,7 @@ module iommu_read_drain #(
   logic [WaitW-1:0] stalled_q;
   logic             stuck, expired, owed;
 
-  assign stuck     = barrier_watch_i && stalled_i;
+  assign stuck     = watch_i && stalled_i;
   assign expired   = stalled_q == WaitW'(FenceTimeout);
   assign passing_o = state_q == StPass;
   assign give_up_o = state_q == StDiscard;

@@ -9,7 +9,7 @@
 //           a queue with a place for every outstanding write, so that a fence never waits for a
 //           device to take them.
 // Refused   drained to WLAST, then B SLVERR once nothing of its id is outstanding.
-// Watchdog  barrier_watch_i and a missing W beat, or no place for a further B, for FenceTimeout
+// Watchdog  watch_i and a missing W beat, or no place for a further B, for FenceTimeout
 //           cycles in a row: the rest of an issued burst is written with WSTRB = 0, what the device
 //           still sends of it is drained, and its B becomes SLVERR. give_up_o asks the queue to
 //           refuse what was not issued.
@@ -56,7 +56,7 @@ module iommu_write_data #(
   input  logic                  b_is_last_i,      // m_bid_i has one write outstanding
   input  logic [$clog2(MaxOut+1)-1:0] writes_out_i, // outstanding in all
 
-  input  logic                  barrier_watch_i,
+  input  logic                  watch_i,          // a fence awaits writes
   input  logic                  head_waits_i,     // an AW waits for its first W beat
   output logic                  give_up_o,
   output logic                  busy_o,
@@ -190,7 +190,7 @@ module iommu_write_data #(
   localparam int WaitW = $clog2(FenceTimeout + 1);
   logic [WaitW-1:0] starved_q;
 
-  assign starved = barrier_watch_i
+  assign starved = watch_i
                 && (((state_q == StForward) && !beat_valid)
                     || ((state_q == StDrain) && !beat_valid)
                     || ((state_q == StAnswer) && query_zero_i && !b_room)

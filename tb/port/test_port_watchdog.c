@@ -118,6 +118,25 @@ static void slow_device_is_left_alone_without_a_fence(void **state)
     assert_int_equal(t->resp, RESP_OKAY);
 }
 
+/* A fence that waits for others is no reason to lose this device's transfers. */
+static void device_that_no_fence_awaits_is_left_alone(void **state)
+{
+    struct world *w = *state;
+    w->in.barrier_watch = true;
+    w->stall_s_r = 100;
+    struct txn *r = post_read(w, 1, GOOD, 15);
+    w->silent_from = 0;
+    w->silent_beat = 1;
+    struct txn *b = post_write(w, 1, GOOD, 1);
+    world_run(w, 4 * TIMEOUT);
+    w->stall_s_r = 0;
+    w->silent_from = UINT32_MAX;
+    world_settle(w, 200);
+
+    assert_int_equal(r->resp, RESP_OKAY);
+    assert_int_equal(b->resp, RESP_OKAY);
+}
+
 /* The beats already offered stay; the rest is thrown away and answered SLVERR, all in order. */
 static void reads_that_are_not_taken_are_drained(void **state)
 {
@@ -291,6 +310,7 @@ int main(void)
         TEST(missing_beats_are_completed_without_strobes),
         TEST(write_without_any_beat_is_refused),
         TEST(slow_device_is_left_alone_without_a_fence),
+        TEST(device_that_no_fence_awaits_is_left_alone),
         TEST(reads_that_are_not_taken_are_drained),
         TEST(reads_that_wait_behind_a_stalled_device_are_refused),
         TEST(draining_stops_when_the_device_moves),
