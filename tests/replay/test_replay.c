@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One recorded trace, or its first events, replays clean: usage test_replay NAME LIMIT.
+// One recorded trace, or its first events, replays clean: usage test_replay NAME LIMIT [BUILD].
 // What the summary counts is compared with a count of the trace's own lines.
 #include "summary_file.h"
 #include "temp_files.h"
@@ -16,6 +16,7 @@
 
 static const char *trace_name;
 static uint64_t limit; /* events */
+static const char *build = "default";
 
 struct counts {
     uint64_t events, maps, unmaps, flushes, reads, writes, bytes;
@@ -61,8 +62,8 @@ static void trace_replays_clean(void **state)
     char arguments[512];
     struct counts expected = count_lines();
 
-    snprintf(arguments, sizeof arguments, "%s --limit %llu", recorded_trace(trace_name),
-             (unsigned long long)limit);
+    snprintf(arguments, sizeof arguments, "%s --limit %llu --build %s",
+             recorded_trace(trace_name), (unsigned long long)limit, build);
     cJSON *summary = summary_of_replay(arguments);
 
     assert_true(summary_number(summary, "events") == (double)expected.events);
@@ -96,7 +97,8 @@ static void stall_cycles_sum_to_the_total(void **state)
     char arguments[512];
     double sum = 0;
 
-    snprintf(arguments, sizeof arguments, "%s --limit 2000", recorded_trace(trace_name));
+    snprintf(arguments, sizeof arguments, "%s --limit 2000 --build %s",
+             recorded_trace(trace_name), build);
     cJSON *summary = summary_of_replay(arguments);
     const cJSON *stalls = cJSON_GetObjectItemCaseSensitive(summary, "stall_cycles"), *item;
     cJSON_ArrayForEach(item, stalls) sum += item->valuedouble;
@@ -113,11 +115,12 @@ int main(int argc, char **argv)
         cmocka_unit_test(trace_replays_clean),
         cmocka_unit_test(stall_cycles_sum_to_the_total),
     };
-    if (argc != 3) {
-        fputs("usage: test_replay TRACE LIMIT\n", stderr);
+    if (argc < 3) {
+        fputs("usage: test_replay TRACE LIMIT [BUILD]\n", stderr);
         return 2;
     }
     trace_name = argv[1];
     limit = strtoull(argv[2], NULL, 10);
+    if (argc > 3) build = argv[3];
     return cmocka_run_group_tests_name(trace_name, tests, temp_files_enter, temp_files_leave);
 }
