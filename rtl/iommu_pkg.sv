@@ -108,7 +108,7 @@ package iommu_pkg;
     logic                  granted;     // permission of this very request was checked
     logic                  refused;     // answer SLVERR; the fault record is on its way
     logic                  retry;       // ask again: a verdict that must not be shared (rule 2)
-    logic                  stale;       // result of a walk marked by an invalidation: use, never cache
+    logic                  stale;       // from a walk that an invalidation marked: use, never cache
     logic                  fill;        // the first level may keep `data`
     logic [BirthW-1:0]     birth;
     xlate_data_t           data;        // valid when granted

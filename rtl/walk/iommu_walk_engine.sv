@@ -201,7 +201,7 @@ module iommu_walk_engine #(
     if (read_taken) reads_q[read_slot]    <= reads_q[read_slot] + 1'b1;
     if (start_i)    reads_q[start_slot_i] <= '0;
   end
-  // A read that is taken in this cycle reaches the memory port in the next one, after who joins now.
+  // A read that is taken now reaches the memory port in the next cycle, after who joins now.
   assign reads0_o     = reads_q[reads0_slot_i];
   assign reads1_o     = reads_q[reads1_slot_i];
   assign step_reads_o = reads_q[step_slot_q];
