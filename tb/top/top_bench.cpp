@@ -3,160 +3,82 @@
 
 #include <deque>
 #include <map>
-#include <set>
+
+#include "memory_port.h"
 
 #include "Vtop.h"
 #include "verilated.h"
 
-namespace
-{
+// The device's side of one direction: requests to send, then requests that wait by AXI id.
+struct Direction {
+    std::deque<top_dma *> to_send, data_to_send;
+    std::map<uint32_t, std::deque<top_dma *>> waiting;
 
-const int kLatency = 10; // cycles from address to answer
-
-// One answer on its way: a read beat or a write response.
-struct Answer {
-    uint64_t ready_cycle;
-    uint32_t id;
-    uint64_t data;
-    int resp;
-    bool last;
+    top_dma *answered(uint32_t id)
+    {
+        top_dma *dma = waiting[id].front();
+        waiting[id].pop_front();
+        return dma;
+    }
 };
-
-struct Memory {
-    std::map<uint64_t, uint64_t> dwords;
-    std::set<uint64_t> failing;
-};
-
-// One AXI manager's view of memory: reads and writes of 64-bit beats, answered in order.
-class Port
-{
-  public:
-    Port(Memory &memory, bool can_fail) : memory_(memory), can_fail_(can_fail)
-    {
-    }
-
-    void read_address(uint64_t cycle, uint32_t id, uint64_t addr, int len)
-    {
-        for (int i = 0; i <= len; i++) {
-            const uint64_t dword = (addr & ~UINT64_C(7)) + 8 * i;
-            reads.push_back({cycle + kLatency, id, memory_.dwords[dword], resp(dword), i == len});
-        }
-    }
-
-    void write_address(uint32_t id, uint64_t addr)
-    {
-        write_id_ = id;
-        write_addr_ = addr & ~UINT64_C(7);
-        have_address_ = true;
-    }
-
-    void write_beat(uint64_t data, uint8_t strobe, bool last)
-    {
-        beats_.push_back({data, strobe, last});
-    }
-
-    // Once address and data are here: store, and answer after the last beat.
-    void store(uint64_t cycle)
-    {
-        while (have_address_ && !beats_.empty()) {
-            const Beat beat = beats_.front();
-            beats_.pop_front();
-            if (resp(write_addr_) != 0)
-                write_resp_ = 2;
-            else
-                merge(write_addr_, beat);
-            write_addr_ += 8;
-            if (!beat.last) continue;
-            writes.push_back({cycle + kLatency, write_id_, 0, write_resp_, true});
-            write_resp_ = 0;
-            have_address_ = false;
-        }
-    }
-
-    bool wants_address() const
-    {
-        return !have_address_;
-    }
-
-    std::deque<Answer> reads, writes;
-
-  private:
-    struct Beat {
-        uint64_t data;
-        uint8_t strobe;
-        bool last;
-    };
-
-    int resp(uint64_t dword) const
-    {
-        return can_fail_ && memory_.failing.count(dword) ? 2 : 0;
-    }
-
-    void merge(uint64_t addr, const Beat &beat)
-    {
-        uint64_t mask = 0;
-        for (int i = 0; i < 8; i++)
-            if (beat.strobe >> i & 1) mask |= UINT64_C(0xFF) << (8 * i);
-        uint64_t &dword = memory_.dwords[addr];
-        dword = (dword & ~mask) | (beat.data & mask);
-    }
-
-    Memory &memory_;
-    const bool can_fail_;
-    std::deque<Beat> beats_;
-    uint32_t write_id_ = 0;
-    uint64_t write_addr_ = 0;
-    int write_resp_ = 0;
-    bool have_address_ = false;
-};
-
-bool due(const std::deque<Answer> &answers, uint64_t cycle)
-{
-    return !answers.empty() && answers.front().ready_cycle <= cycle;
-}
-
-} // namespace
 
 struct top_bench {
     VerilatedContext ctx;
     Vtop top{&ctx};
     Memory memory;
-    Port own{memory, true};     // m_mem
-    Port device{memory, false}; // m_dma
-    top_dma *read = nullptr, *write = nullptr;
-    bool ar_sent = true, aw_sent = true, w_sent = true, hold = false;
-    uint64_t cycle = 0;
+    Jitter jitter;
+    MemoryPort own{memory, jitter, true};     // m_mem
+    MemoryPort device{memory, jitter, false}; // m_dma
+    Direction read, write;
+    std::deque<top_issue> issues; // not looked at yet
+    bool hold = false;
+    unsigned stall = 0; // bit n: the receiver of channel n takes nothing in this cycle
+    uint64_t cycle = 0, stall_until = 0;
     int issued = 0;
 };
 
 namespace
 {
 
+enum Channel { MemAr, MemAw, MemW, DmaAr, DmaAw, DmaW, DevR, DevB, NumChannels };
+
+bool ready(const top_bench *b, Channel channel)
+{
+    return !(b->stall >> channel & 1);
+}
+
 void drive_device(top_bench *b)
 {
     Vtop &t = b->top;
-    t.s_dma_arvalid = !b->ar_sent;
-    t.s_dma_awvalid = !b->aw_sent;
-    t.s_dma_wvalid = !b->w_sent;
-    t.s_dma_rready = t.s_dma_bready = 1;
-    if (b->read) {
-        t.s_dma_araddr = b->read->addr;
+    t.s_dma_arvalid = !b->read.to_send.empty();
+    t.s_dma_awvalid = !b->write.to_send.empty();
+    t.s_dma_wvalid = !b->write.data_to_send.empty();
+    t.s_dma_rready = ready(b, DevR);
+    t.s_dma_bready = ready(b, DevB);
+    if (t.s_dma_arvalid) {
+        const top_dma *dma = b->read.to_send.front();
+        t.s_dma_arid = dma->id;
+        t.s_dma_araddr = dma->addr;
         t.s_dma_arsize = 3;
         t.s_dma_arburst = 1;
         t.s_dma_arcache = 0xF;
-        t.s_dma_armmusid = b->read->device_id;
-        t.s_dma_armmussidv = b->read->pv;
-        t.s_dma_armmussid = b->read->process_id;
+        t.s_dma_armmusid = dma->device_id;
+        t.s_dma_armmussidv = dma->pv;
+        t.s_dma_armmussid = dma->process_id;
     }
-    if (b->write) {
-        t.s_dma_awaddr = b->write->addr;
+    if (t.s_dma_awvalid) {
+        const top_dma *dma = b->write.to_send.front();
+        t.s_dma_awid = dma->id;
+        t.s_dma_awaddr = dma->addr;
         t.s_dma_awsize = 3;
         t.s_dma_awburst = 1;
         t.s_dma_awcache = 0xF;
-        t.s_dma_awmmusid = b->write->device_id;
-        t.s_dma_awmmussidv = b->write->pv;
-        t.s_dma_awmmussid = b->write->process_id;
-        t.s_dma_wdata = b->write->data;
+        t.s_dma_awmmusid = dma->device_id;
+        t.s_dma_awmmussidv = dma->pv;
+        t.s_dma_awmmussid = dma->process_id;
+    }
+    if (t.s_dma_wvalid) {
+        t.s_dma_wdata = b->write.data_to_send.front()->data;
         t.s_dma_wstrb = 0xFF;
         t.s_dma_wlast = 1;
     }
@@ -165,76 +87,88 @@ void drive_device(top_bench *b)
 void drive_memory(top_bench *b)
 {
     Vtop &t = b->top;
-    const bool read = due(b->own.reads, b->cycle), written = due(b->own.writes, b->cycle);
-    t.m_mem_arready = t.m_mem_wready = 1;
-    t.m_mem_awready = b->own.wants_address();
-    t.m_mem_rvalid = read;
-    if (read) {
-        t.m_mem_rid = b->own.reads.front().id;
-        t.m_mem_rdata = b->own.reads.front().data;
-        t.m_mem_rresp = b->own.reads.front().resp;
-        t.m_mem_rlast = b->own.reads.front().last;
+    t.m_mem_arready = ready(b, MemAr);
+    t.m_mem_awready = ready(b, MemAw) && b->own.wants_address();
+    t.m_mem_wready = ready(b, MemW);
+    const Answer *r = b->own.reads.offer(b->cycle, b->jitter);
+    t.m_mem_rvalid = r != nullptr;
+    if (r) {
+        t.m_mem_rid = r->id;
+        t.m_mem_rdata = r->data;
+        t.m_mem_rresp = r->resp;
+        t.m_mem_rlast = r->last;
     }
-    t.m_mem_bvalid = written;
-    if (written) {
-        t.m_mem_bid = b->own.writes.front().id;
-        t.m_mem_bresp = b->own.writes.front().resp;
+    const Answer *w = b->own.writes.offer(b->cycle, b->jitter);
+    t.m_mem_bvalid = w != nullptr;
+    if (w) {
+        t.m_mem_bid = w->id;
+        t.m_mem_bresp = w->resp;
     }
 
-    const bool r = !b->hold && due(b->device.reads, b->cycle);
-    const bool w = !b->hold && due(b->device.writes, b->cycle);
-    t.m_dma_arready = t.m_dma_wready = 1;
-    t.m_dma_awready = b->device.wants_address();
-    t.m_dma_rvalid = r;
+    t.m_dma_arready = ready(b, DmaAr);
+    t.m_dma_awready = ready(b, DmaAw) && b->device.wants_address();
+    t.m_dma_wready = ready(b, DmaW);
+    r = b->hold ? nullptr : b->device.reads.offer(b->cycle, b->jitter);
+    t.m_dma_rvalid = r != nullptr;
     if (r) {
-        t.m_dma_rid = b->device.reads.front().id;
-        t.m_dma_rdata = b->device.reads.front().data;
-        t.m_dma_rresp = 0;
-        t.m_dma_rlast = b->device.reads.front().last;
+        t.m_dma_rid = r->id;
+        t.m_dma_rdata = r->data;
+        t.m_dma_rresp = r->resp;
+        t.m_dma_rlast = r->last;
     }
-    t.m_dma_bvalid = w;
-    if (w) t.m_dma_bid = b->device.writes.front().id;
+    w = b->hold ? nullptr : b->device.writes.offer(b->cycle, b->jitter);
+    t.m_dma_bvalid = w != nullptr;
+    if (w) {
+        t.m_dma_bid = w->id;
+        t.m_dma_bresp = w->resp;
+    }
 }
 
 // What the handshakes of this cycle mean for the device.
 void sample_device(top_bench *b)
 {
     Vtop &t = b->top;
-    if (t.s_dma_arvalid && t.s_dma_arready) b->ar_sent = true;
-    if (t.s_dma_awvalid && t.s_dma_awready) b->aw_sent = true;
-    if (t.s_dma_wvalid && t.s_dma_wready) b->w_sent = true;
-    if (t.s_dma_rvalid && b->read) {
-        b->read->data = t.s_dma_rdata;
-        b->read->resp = t.s_dma_rresp;
-        b->read = nullptr;
+    if (t.s_dma_arvalid && t.s_dma_arready) b->read.to_send.pop_front();
+    if (t.s_dma_awvalid && t.s_dma_awready) b->write.to_send.pop_front();
+    if (t.s_dma_wvalid && t.s_dma_wready) b->write.data_to_send.pop_front();
+    if (t.s_dma_rvalid && t.s_dma_rready) {
+        top_dma *dma = b->read.answered(t.s_dma_rid);
+        dma->data = t.s_dma_rdata;
+        dma->resp = t.s_dma_rresp;
     }
-    if (t.s_dma_bvalid && b->write) {
-        b->write->resp = t.s_dma_bresp;
-        b->write = nullptr;
-    }
+    if (t.s_dma_bvalid && t.s_dma_bready) b->write.answered(t.s_dma_bid)->resp = t.s_dma_bresp;
 }
 
-void sample_memory(top_bench *b)
+void sample_own(top_bench *b)
 {
     Vtop &t = b->top;
-    if (t.m_mem_rvalid) b->own.reads.pop_front();
-    if (t.m_mem_bvalid) b->own.writes.pop_front();
-    if (t.m_mem_arvalid) b->own.read_address(b->cycle, t.m_mem_arid, t.m_mem_araddr, t.m_mem_arlen);
+    if (t.m_mem_rvalid) b->own.reads.take();
+    if (t.m_mem_bvalid) b->own.writes.take();
+    if (t.m_mem_arvalid && t.m_mem_arready)
+        b->own.read_address(b->cycle, t.m_mem_arid, t.m_mem_araddr, t.m_mem_arlen);
     if (t.m_mem_awvalid && t.m_mem_awready) b->own.write_address(t.m_mem_awid, t.m_mem_awaddr);
-    if (t.m_mem_wvalid) b->own.write_beat(t.m_mem_wdata, t.m_mem_wstrb, t.m_mem_wlast);
+    if (t.m_mem_wvalid && t.m_mem_wready)
+        b->own.write_beat(t.m_mem_wdata, t.m_mem_wstrb, t.m_mem_wlast);
     b->own.store(b->cycle);
+}
 
-    if (t.m_dma_rvalid && t.m_dma_rready) b->device.reads.pop_front();
-    if (t.m_dma_bvalid && t.m_dma_bready) b->device.writes.pop_front();
-    if (t.m_dma_arvalid) {
+void sample_translated(top_bench *b)
+{
+    Vtop &t = b->top;
+    if (t.m_dma_rvalid && t.m_dma_rready) b->device.reads.take();
+    if (t.m_dma_bvalid && t.m_dma_bready) b->device.writes.take();
+    if (t.m_dma_arvalid && t.m_dma_arready) {
         b->device.read_address(b->cycle, t.m_dma_arid, t.m_dma_araddr, t.m_dma_arlen);
+        b->issues.push_back({false, t.m_dma_araddr});
         b->issued++;
     }
     if (t.m_dma_awvalid && t.m_dma_awready) {
         b->device.write_address(t.m_dma_awid, t.m_dma_awaddr);
+        b->issues.push_back({true, t.m_dma_awaddr});
         b->issued++;
     }
-    if (t.m_dma_wvalid) b->device.write_beat(t.m_dma_wdata, t.m_dma_wstrb, t.m_dma_wlast);
+    if (t.m_dma_wvalid && t.m_dma_wready)
+        b->device.write_beat(t.m_dma_wdata, t.m_dma_wstrb, t.m_dma_wlast);
     b->device.store(b->cycle);
 }
 
@@ -249,10 +183,16 @@ void settle(top_bench *b)
 void clock_edge(top_bench *b)
 {
     sample_device(b);
-    sample_memory(b);
+    sample_own(b);
+    sample_translated(b);
     b->top.clk_i = 1;
     b->top.eval();
     b->cycle++;
+    // Half of the time somebody stalls, often for longer than a command takes.
+    if (b->cycle >= b->stall_until) {
+        b->stall = b->jitter.below(2) ? b->jitter.below(1 << NumChannels) : 0;
+        b->stall_until = b->cycle + b->jitter.below(200);
+    }
 }
 
 } // namespace
@@ -357,14 +297,11 @@ extern "C" void top_hold_device_answers(struct top_bench *b, bool hold)
 
 extern "C" void top_dma_start(struct top_bench *b, struct top_dma *dma)
 {
+    Direction &direction = dma->write ? b->write : b->read;
     dma->resp = -1;
-    if (dma->write) {
-        b->write = dma;
-        b->aw_sent = b->w_sent = false;
-    } else {
-        b->read = dma;
-        b->ar_sent = false;
-    }
+    direction.to_send.push_back(dma);
+    direction.waiting[dma->id].push_back(dma);
+    if (dma->write) direction.data_to_send.push_back(dma);
 }
 
 extern "C" bool top_dma_wait(struct top_bench *b, const struct top_dma *dma)
@@ -372,6 +309,19 @@ extern "C" bool top_dma_wait(struct top_bench *b, const struct top_dma *dma)
     for (int i = 0; i < TOP_MAX_WAIT && dma->resp < 0; i++)
         top_run(b, 1);
     return dma->resp >= 0;
+}
+
+extern "C" void top_jitter(struct top_bench *b, uint64_t seed)
+{
+    b->jitter.seed(seed);
+}
+
+extern "C" bool top_next_issue(struct top_bench *b, struct top_issue *issue)
+{
+    if (b->issues.empty()) return false;
+    *issue = b->issues.front();
+    b->issues.pop_front();
+    return true;
 }
 
 extern "C" int top_issued(const struct top_bench *b)

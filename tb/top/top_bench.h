@@ -17,6 +17,7 @@ extern "C" {
 /* A single-beat request of 8 bytes, naturally aligned. */
 struct top_dma {
     bool write;
+    uint8_t id; /* AXI id, 4 bits */
     uint32_t device_id;
     bool pv;
     uint32_t process_id;
@@ -46,11 +47,22 @@ void top_mem_fail(struct top_bench *b, uint64_t addr, bool fail);
 /* While held, memory takes the device's translated requests and does not answer them. */
 void top_hold_device_answers(struct top_bench *b, bool hold);
 
-/* Start a request; `dma` stays the caller's and is completed in place. One at a time for each
- * direction. */
+/* Start a request; `dma` stays the caller's and is completed in place. */
 void top_dma_start(struct top_bench *b, struct top_dma *dma);
 /* Run until it is answered. False after TOP_MAX_WAIT. */
 bool top_dma_wait(struct top_bench *b, const struct top_dma *dma);
+
+/* An address that was taken on m_dma. */
+struct top_issue {
+    bool write;
+    uint64_t pa;
+};
+
+/* From now on receivers stall, latencies vary and answers overtake each other; 0 ends that. */
+void top_jitter(struct top_bench *b, uint64_t seed);
+
+/* The next issue that has not been asked for. False when there is none. */
+bool top_next_issue(struct top_bench *b, struct top_issue *issue);
 
 /* Translated requests seen on m_dma since the beginning. */
 int top_issued(const struct top_bench *b);
