@@ -344,6 +344,40 @@ static void off_waits_for_requests_in_flight(void **state)
     assert_int_equal(top_issued(b), 1);
 }
 
+/* ---- straps ---- */
+
+/* Straps are taken while nothing is under way, and change capabilities but no register. */
+static void straps_load_only_while_quiescent(void **state)
+{
+    struct top_bench *b = *state;
+    struct top_dma read = {.device_id = DEVICE, .addr = IOVA};
+    uint64_t before = get(b, IOMMU_REG_CAPABILITIES), ddtp = get(b, IOMMU_REG_DDTP);
+    uint64_t data = 0;
+
+    map(b, PAGE, PTE_RW);
+    top_hold_device_answers(b, true);
+    top_dma_start(b, &read);
+    top_run(b, 200);
+    top_load_straps(b, ~IOMMU_CAPABILITIES_SV39_MASK);
+    assert_int_equal(get(b, IOMMU_REG_CAPABILITIES), before);
+
+    top_hold_device_answers(b, false);
+    assert_true(top_dma_wait(b, &read));
+    top_run(b, 20);
+    assert_true(top_quiescent(b));
+    top_load_straps(b, ~IOMMU_CAPABILITIES_SV39_MASK);
+    assert_int_equal(get(b, IOMMU_REG_CAPABILITIES), before & ~IOMMU_CAPABILITIES_SV39_MASK);
+    assert_int_equal(get(b, IOMMU_REG_DDTP), ddtp);
+
+    /* CAP-31: what is not offered is refused; the context now names a scheme that is not there. */
+    submit(b, 0, IOMMU_CMD_IODIR_OPCODE_VALUE, 0);
+    submit(b, 1, IOMMU_CMD_IOTINVAL_OPCODE_VALUE, 0);
+    wait_for(b, IOMMU_REG_CQH, UINT32_MAX, 2);
+    assert_int_equal(dma_read(b, IOVA, &data), SLVERR);
+    wait_for(b, IOMMU_REG_FQT, UINT32_MAX, 1);
+    assert_int_equal(top_mem_get(b, FQ) & IOMMU_FAULT_RECORD_CAUSE_MASK, 259);
+}
+
 /* ---- queues in trouble ---- */
 
 /* CQC-05, CQC-06 */
@@ -439,6 +473,7 @@ int main(void)
         CASE(fence_waits_for_earlier_reads),
         CASE(fence_waits_for_earlier_writes),
         CASE(off_waits_for_requests_in_flight),
+        CASE(straps_load_only_while_quiescent),
         CASE(illegal_command_stops_the_queue_until_cleared),
         CASE(memory_errors_stop_the_command_queue),
         CASE(full_fault_queue_drops_records_until_cleared),

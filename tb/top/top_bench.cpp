@@ -225,6 +225,14 @@ extern "C" void top_run(struct top_bench *b, int cycles)
     }
 }
 
+extern "C" void top_load_straps(struct top_bench *b, uint64_t cap_mask)
+{
+    b->top.strap_cap_mask_i = cap_mask;
+    b->top.strap_load_i = 1;
+    top_run(b, 1);
+    b->top.strap_load_i = 0;
+}
+
 extern "C" int top_reg_write(struct top_bench *b, uint32_t addr, uint64_t data, uint8_t lanes)
 {
     Vtop &t = b->top;

@@ -34,6 +34,9 @@ void top_free(struct top_bench *b);
 
 void top_run(struct top_bench *b, int cycles);
 
+/* Pulse strap_load_i for one cycle with this capability mask on the pins. */
+void top_load_straps(struct top_bench *b, uint64_t cap_mask);
+
 /* Registers: RESP, or -1 after TOP_MAX_WAIT. `lanes` is WSTRB. */
 int top_reg_write(struct top_bench *b, uint32_t addr, uint64_t data, uint8_t lanes);
 int top_reg_read(struct top_bench *b, uint32_t addr, uint64_t *data);
