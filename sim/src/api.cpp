@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The C interface (sluice/sim.h): argument checks and hand-over, nothing else.
+#include "iommu_builds.h"
 #include "system.h"
 
 #include <cstdio>
@@ -44,7 +45,11 @@ const sluice::ModelKind *find_kind(const char *name)
 
 std::string unknown_build(const char *name)
 {
-    std::string text = "unknown build '" + std::string(name) + "', expected one of:";
+    bool described = false;
+    for (const iommu_build &build : iommu_builds) described |= strcmp(build.name, name) == 0;
+    std::string text = described ? "build '" + std::string(name) +
+                                       "' is not compiled in (SLUICE_SIM_BUILDS), there are:"
+                                 : "unknown build '" + std::string(name) + "', expected one of:";
     for (const char *known : build_names())
         if (known) text += std::string(" ") + known;
     return text;

@@ -41,7 +41,6 @@ public:
 
     virtual uint32_t interrupts() = 0;
     virtual bool quiescent() = 0;
-    virtual uint32_t next_deadline() = 0;
 
     // Bit n: lane n (enum trace_lane) has an event this cycle. Lanes that exist once are port 0's.
     virtual uint32_t lanes(unsigned port) = 0;

@@ -19,6 +19,9 @@
 
 namespace sluice {
 
+static_assert(TRACE_FAULT_BITS <= 32 * kMaxLaneWords && TRACE_DMA_AR_BITS <= 32 * kMaxLaneWords &&
+              TRACE_COMMAND_BITS <= 32 * kMaxLaneWords, "the widest lanes fit");
+
 constexpr uint64_t low_bits(unsigned width)
 {
     return width >= 64 ? ~uint64_t{0} : (uint64_t{1} << width) - 1;
@@ -332,7 +335,6 @@ public:
 
     uint32_t interrupts() override { return model_->irq_o; }
     bool quiescent() override { return model_->quiescent_o; }
-    uint32_t next_deadline() override { return model_->next_deadline_o; }
 
     uint32_t lanes(unsigned p) override
     {

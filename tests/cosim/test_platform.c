@@ -13,6 +13,12 @@ struct machine {
     DMA_IOMMU_INTERFACE_EX interface;
 };
 
+static void on_log(void *context, int level, const char *line)
+{
+    (void)context;
+    if (level == 0) print_message("driver: %s\n", line);
+}
+
 static void open_machine(struct machine *m)
 {
     struct sluice_config config;
@@ -26,6 +32,7 @@ static void open_machine(struct machine *m)
     sluice_platform_config_init(&platform);
     platform.sims = m->sims;
     platform.num_sims = 2;
+    platform.log = on_log;
     m->platform = sluice_platform_create(&platform, message, sizeof message);
     if (!m->platform) fail_msg("%s", message);
 }
@@ -45,6 +52,21 @@ static void close_machine(struct machine *m)
     sluice_sim_destroy(m->sims[0]);
 }
 
+// A device behind one of the IOMMUs; ids may repeat behind different ones.
+static PDEVICE_OBJECT add_device(struct machine *m, uint32_t sim, uint32_t id,
+                                 struct sluice_device **dma)
+{
+    struct sluice_platform_device description = {
+        .sim = sim, .device_ids = &id, .num_device_ids = 1};
+    struct sluice_device_config config;
+    PDEVICE_OBJECT pdo = sluice_platform_add_device(m->platform, &description);
+
+    assert_non_null(pdo);
+    sluice_device_config_init(&config, id);
+    assert_int_equal(sluice_device_create(m->sims[sim], &config, dma), SLUICE_OK);
+    return pdo;
+}
+
 // One domain with a device behind each IOMMU: both translate, and an unmap reaches both.
 static void domain_spans_two_iommus(void **state)
 {
@@ -59,16 +81,7 @@ static void domain_spans_two_iommus(void **state)
     PDEVICE_OBJECT pdos[2];
 
     open_machine(&m);
-    for (uint32_t i = 0; i < 2; i++) {
-        uint32_t id = 0x30; // the same id behind both: they are different devices
-        struct sluice_platform_device description = {
-            .sim = i, .device_ids = &id, .num_device_ids = 1};
-        struct sluice_device_config config;
-        pdos[i] = sluice_platform_add_device(m.platform, &description);
-        assert_non_null(pdos[i]);
-        sluice_device_config_init(&config, id);
-        assert_int_equal(sluice_device_create(m.sims[i], &config, &dma[i]), SLUICE_OK);
-    }
+    for (uint32_t i = 0; i < 2; i++) pdos[i] = add_device(&m, i, 0x30, &dma[i]);
     start_machine(&m);
     DMA_IOMMU_INTERFACE_V3 *iommu = &m.interface.V3;
     assert_int_equal(iommu->CreateDomainEx(DomainTypeTranslate, flags, NULL, NULL, &domain),

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "iommu_builds.h"
 #include "sluice/sim.h"
 
 static struct sluice_sim *new_sim(void)
@@ -36,6 +37,36 @@ static void unknown_build_is_refused_and_the_known_ones_are_named(void **state)
     assert_null(sim);
     assert_non_null(strstr(message, "'enormous'"));
     assert_non_null(strstr(message, "default"));
+}
+
+static bool compiled_in(const char *build)
+{
+    for (const char *const *name = sluice_sim_build_names(); *name; name++)
+        if (strcmp(*name, build) == 0) return true;
+    return false;
+}
+
+static void described_build_that_is_not_compiled_in_says_so(void **state)
+{
+    (void)state;
+
+    for (int i = 0; i < IOMMU_NUM_BUILDS; i++) {
+        struct sluice_config config;
+        struct sluice_sim *sim;
+        char message[200];
+
+        sluice_config_init(&config);
+        config.build = iommu_builds[i].name;
+        enum sluice_status status = sluice_sim_create(&config, &sim, message, sizeof message);
+
+        if (compiled_in(iommu_builds[i].name)) {
+            assert_int_equal(status, SLUICE_OK);
+            sluice_sim_destroy(sim);
+        } else {
+            assert_int_equal(status, SLUICE_UNKNOWN_BUILD);
+            assert_non_null(strstr(message, "is not compiled in"));
+        }
+    }
 }
 
 static void every_named_build_can_be_created(void **state)
@@ -228,6 +259,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unknown_build_is_refused_and_the_known_ones_are_named),
+        cmocka_unit_test(described_build_that_is_not_compiled_in_says_so),
         cmocka_unit_test(every_named_build_can_be_created),
         cmocka_unit_test(other_abi_version_is_refused),
         cmocka_unit_test(timing_that_is_not_built_or_senseless_is_refused),
