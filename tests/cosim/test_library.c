@@ -221,6 +221,57 @@ static void reset_forgets_traffic_and_returns_to_the_reset_state(void **state)
     sluice_sim_destroy(sim);
 }
 
+// --------------------------------------------------------------------------------- settling
+
+struct outside {
+    struct sluice_sim *sim;
+    bool arrived;
+};
+
+static bool has_arrived(void *context)
+{
+    return ((struct outside *)context)->arrived;
+}
+
+static void wait_for_the_outside(void *argument)
+{
+    struct outside *outside = argument;
+
+    enum sluice_status status =
+        sluice_sim_run_until(outside->sim, has_arrived, outside, 100000, "the outside");
+    assert_int_equal(status, SLUICE_OK);
+}
+
+static void settle_tells_idle_from_waiting_from_busy(void **state)
+{
+    (void)state;
+    struct sluice_config config;
+    struct outside outside = {0};
+
+    sluice_config_init(&config);
+    outside.sim = bare_sim(&config);
+    assert_int_equal(sluice_sim_settle(outside.sim, 1000), SLUICE_SETTLED_IDLE);
+    sluice_fiber_spawn(outside.sim, "waiter", wait_for_the_outside, &outside);
+    assert_int_equal(sluice_sim_settle(outside.sim, 1000), SLUICE_SETTLED_WAITING);
+
+    static uint8_t data[64];
+    struct sluice_transfer read = read_of(0x1000, data, sizeof data);
+    for (int i = 0; i < 100; i++) sluice_sim_request_post(outside.sim, 7, &read);
+    assert_int_equal(sluice_sim_settle(outside.sim, 20), SLUICE_SETTLED_RAN_OUT);
+    assert_non_null(strstr(sluice_sim_error(outside.sim), "IOMMU 0 owes answers to DMA"));
+    assert_non_null(strstr(sluice_sim_error(outside.sim), "'waiter' waits for the outside"));
+
+    outside.arrived = true;
+    assert_int_equal(sluice_sim_settle(outside.sim, 10000), SLUICE_SETTLED_IDLE);
+    for (uint32_t i = 0, id; i < 100; i++) {
+        struct sluice_completion done;
+        assert_int_equal(sluice_sim_request_poll(outside.sim, &id, &done), SLUICE_OK);
+        assert_int_equal(id, 7);
+        assert_int_equal(done.outcome, SLUICE_DONE);
+    }
+    sluice_sim_destroy(outside.sim);
+}
+
 // --------------------------------------------------------------------------- every build
 
 static void every_build_translates_and_refuses(void **state)
@@ -309,6 +360,7 @@ int main(void)
         cmocka_unit_test(fences_and_interrupts_are_noticed),
         cmocka_unit_test(straps_hide_features_without_a_rebuild),
         cmocka_unit_test(reset_forgets_traffic_and_returns_to_the_reset_state),
+        cmocka_unit_test(settle_tells_idle_from_waiting_from_busy),
         cmocka_unit_test(every_build_translates_and_refuses),
         cmocka_unit_test(slow_devices_keep_their_data),
     };
