@@ -56,7 +56,7 @@ package iommu_pkg;
   // ---------------------------------------------------------------- translation
   // Size of a translated page, as the number of low page-number bits that
   // pass through untranslated: 0 = 4 KiB, 4 = 64 KiB (NAPOT), 9 = 2 MiB,
-  // 18 = 1 GiB, 27 = 512 GiB, 36 = 256 TiB, 52 = everything (first stage Bare).
+  // 18 = 1 GiB, 27 = 512 GiB, 36 = 256 TiB; PAS - 12 = all physical addresses (Bare).
   typedef logic [5:0] page_size_t;
   localparam int PageSizeW = 6;
 
