@@ -68,6 +68,7 @@ struct bench *bench_new(const struct bench_options *options)
     platform.fatal = on_fatal;
     platform.log = on_log;
     platform.context = b;
+    b->logical_address_bits = options->logical_address_bits;
     b->platform = sluice_platform_create(&platform, message, sizeof message);
     if (!b->platform) fail_msg("%s", message);
     return b;
@@ -76,7 +77,8 @@ struct bench *bench_new(const struct bench_options *options)
 // The driver starts with the first token, when the devices are known.
 static void start_driver(struct bench *b)
 {
-    struct iommu_driver_options options = {.fault_handler = on_fault, .fault_context = b};
+    struct iommu_driver_options options = {.fault_handler = on_fault, .fault_context = b,
+        .logical_address_bits = b->logical_address_bits};
 
     if (b->driver) return;
     NTSTATUS status =

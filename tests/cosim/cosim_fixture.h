@@ -30,6 +30,7 @@ struct bench_options {
     uint32_t walk_latency;    // of directories and tables; 0 = the same
     uint32_t dma_stall_percent;
     uint32_t device_id_bits;  // widest device_id
+    uint8_t logical_address_bits; // reach of a domain; 0 = the driver's default
     uint64_t seed;
     bool sample_late;
     struct sluice_straps straps;
@@ -42,6 +43,7 @@ struct bench {
     struct iommu_driver *driver;
     const DMA_IOMMU_INTERFACE_V3 *iommu; // the table that tests call through
     DMA_IOMMU_INTERFACE_EX interface;
+    uint8_t logical_address_bits; // for the driver, which starts later
 
     // Faults that the handler given to the driver has seen, in order.
     FAULT_INFORMATION faults[BENCH_MAX_FAULTS];

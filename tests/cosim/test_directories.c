@@ -3,6 +3,8 @@
 // levels, process directories PD8, PD17 and PD20.
 #include "cosim_fixture.h"
 
+#include <stdlib.h>
+
 #define IOVA 0x40000000u
 #define PAGE 0x12345000u
 
@@ -70,17 +72,48 @@ static void neighbour_in_another_leaf_table_is_refused(void **state)
     bench_delete(b);
 }
 
-// The driver hands PASIDs out lowest first; a directory of 2^n entries grows when they pass it.
-static void process_directory_grows_with_the_pasids(void **state)
+// The driver hands PASIDs out lowest first; a directory grows when they pass its reach: PD8 ends at
+// 255, PD17 at 131071. Two sub-devices, the first and the last, have a domain.
+static void create_until(struct bench *b, struct dma_device *gpu, PIOMMU_DMA_DOMAIN first,
+                         PIOMMU_DMA_PASID_DEVICE *subs, uint32_t num_subs)
 {
-    (void)state;
-    enum { kSubs = 300 }; // beyond the 256 of PD8
+    ULONG pasid;
+
+    for (uint32_t i = 0; i < num_subs; i++) {
+        assert_int_equal(b->iommu->CreatePasidDevice(gpu->token, &subs[i], &pasid),
+                         STATUS_SUCCESS);
+        assert_int_equal(pasid, i + 1);
+        if (i == 0)
+            assert_int_equal(b->iommu->AttachPasidDevice(first, subs[0]), STATUS_SUCCESS);
+    }
+}
+
+static uint64_t directory_reads(struct bench *b)
+{
+    struct sluice_stats stats;
+
+    sluice_sim_stats(b->sim, &stats);
+    return stats.reads_process_directory;
+}
+
+static void assert_tagged_read_gives(struct bench *b, struct dma_device *gpu, uint32_t pasid,
+                                     uint8_t value)
+{
+    uint8_t data[64];
+    struct sluice_completion done = dma(b, gpu, tagged(read_of(IOVA, data, sizeof data), pasid));
+
+    assert_int_equal(done.outcome, SLUICE_DONE);
+    for (size_t i = 0; i < sizeof data; i++) assert_int_equal(data[i], value);
+}
+
+static void grow_to(uint32_t last_pasid, uint32_t levels)
+{
     struct bench *b = bench_new(NULL);
     struct dma_device gpu;
-    static PIOMMU_DMA_PASID_DEVICE subs[kSubs];
-    static ULONG pasids[kSubs];
-    uint8_t data[64];
+    uint8_t data[8];
+    PIOMMU_DMA_PASID_DEVICE *subs = calloc(last_pasid, sizeof(*subs));
 
+    assert_non_null(subs);
     bench_add_device(b, &gpu, 0x20, 20);
     create_tagged_token(b, &gpu, true);
     PIOMMU_DMA_DOMAIN first = new_domain(b), last = new_domain(b);
@@ -88,32 +121,42 @@ static void process_directory_grows_with_the_pasids(void **state)
     map_ok(b, last, IOVA, PAGE + PAGE_SIZE, 1, READ_WRITE);
     fill(b, PAGE, 0x31, 64);
     fill(b, PAGE + PAGE_SIZE, 0x32, 64);
-    for (int i = 0; i < kSubs; i++) {
-        assert_int_equal(b->iommu->CreatePasidDevice(gpu.token, &subs[i], &pasids[i]),
-                         STATUS_SUCCESS);
-        if (i == 0)
-            assert_int_equal(b->iommu->AttachPasidDevice(first, subs[0]), STATUS_SUCCESS);
-    }
-    assert_int_equal(b->iommu->AttachPasidDevice(last, subs[kSubs - 1]), STATUS_SUCCESS);
-    assert_true(pasids[kSubs - 1] > 255);
+    create_until(b, &gpu, first, subs, last_pasid);
+    assert_int_equal(b->iommu->AttachPasidDevice(last, subs[last_pasid - 1]), STATUS_SUCCESS);
 
-    struct sluice_completion low = dma(b, &gpu, tagged(read_of(IOVA, data, 64), pasids[0]));
-    assert_int_equal(low.outcome, SLUICE_DONE);
-    assert_int_equal(data[0], 0x31);
-    struct sluice_completion high =
-        dma(b, &gpu, tagged(read_of(IOVA, data, 64), pasids[kSubs - 1]));
-    assert_int_equal(high.outcome, SLUICE_DONE);
-    assert_int_equal(data[0], 0x32);
-    assert_refused(dma(b, &gpu, tagged(read_of(IOVA, data, 64), pasids[100])));
+    assert_tagged_read_gives(b, &gpu, 1, 0x31);
+    uint64_t before = directory_reads(b);
+    assert_tagged_read_gives(b, &gpu, last_pasid, 0x32);
+    assert_int_equal(directory_reads(b) - before, levels);
+    assert_refused(dma(b, &gpu, tagged(read_of(IOVA, data, 8), 100)));
 
     assert_int_equal(b->iommu->DetachPasidDevice(subs[0]), STATUS_SUCCESS);
-    assert_int_equal(b->iommu->DetachPasidDevice(subs[kSubs - 1]), STATUS_SUCCESS);
-    for (int i = 0; i < kSubs; i++)
+    assert_int_equal(b->iommu->DetachPasidDevice(subs[last_pasid - 1]), STATUS_SUCCESS);
+    for (uint32_t i = last_pasid; i-- > 0;)
         assert_int_equal(b->iommu->DeletePasidDevice(subs[i]), STATUS_SUCCESS);
     delete_domain(b, first);
     delete_domain(b, last);
     delete_token(b, &gpu);
     bench_delete(b);
+    free(subs);
+}
+
+static void process_directory_stays_small_for_few_pasids(void **state)
+{
+    (void)state;
+    grow_to(255, 1);
+}
+
+static void process_directory_grows_to_pd17(void **state)
+{
+    (void)state;
+    grow_to(256, 2);
+}
+
+static void process_directory_grows_to_pd20(void **state)
+{
+    (void)state;
+    grow_to(0x20000, 3);
 }
 
 int main(void)
@@ -121,7 +164,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(device_directory_has_as_many_levels_as_the_ids_need),
         cmocka_unit_test(neighbour_in_another_leaf_table_is_refused),
-        cmocka_unit_test(process_directory_grows_with_the_pasids),
+        cmocka_unit_test(process_directory_stays_small_for_few_pasids),
+        cmocka_unit_test(process_directory_grows_to_pd17),
+        cmocka_unit_test(process_directory_grows_to_pd20),
     };
     return cmocka_run_group_tests_name("directories", tests, NULL, NULL);
 }
