@@ -141,11 +141,11 @@ package iommu_trace_pkg;
     logic [31:0] birth; // birth id of the filled entry
   } walk_end_t;
 
-  // an entry of a cache is filled, replaced or dropped
+  // an entry of a shared cache is filled; what invalidations drop is not told yet
   localparam int CacheWidth = 36;
   typedef struct packed {
-    logic [1:0] cache; // 0 first level, 1 second level, 2 device contexts, 3 process contexts
-    logic [1:0] op; // 0 fill, 1 fill that replaced an older entry, 2 dropped by an invalidation
+    logic [1:0] cache; // 1 second level, 2 device contexts, 3 process contexts
+    logic [1:0] op; // 0 fill, 1 fill that replaced an older entry
     logic [31:0] birth; // entry
   } cache_t;
 

@@ -316,12 +316,12 @@ static inline void trace_walk_end_unpack(const uint32_t *words, struct trace_wal
     out->birth = (uint32_t)trace_bits(words, 0, 32);
 }
 
-// an entry of a cache is filled, replaced or dropped
+// an entry of a shared cache is filled; what invalidations drop is not told yet
 #define TRACE_CACHE_BITS 36
 #define TRACE_CACHE_WORDS 2
 struct trace_cache {
-    uint32_t cache; // 0 first level, 1 second level, 2 device contexts, 3 process contexts
-    uint32_t op; // 0 fill, 1 fill that replaced an older entry, 2 dropped by an invalidation
+    uint32_t cache; // 1 second level, 2 device contexts, 3 process contexts
+    uint32_t op; // 0 fill, 1 fill that replaced an older entry
     uint32_t birth; // entry
 };
 
