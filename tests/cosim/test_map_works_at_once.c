@@ -2,6 +2,8 @@
 // A map that has returned works at once, with no command, even while a walk that saw the empty
 // entry is still in flight: a refusal is never shared with a request that came after the map.
 #include "cosim_fixture.h"
+#include "iommu_causes.h"
+#include "iommu_trace.h"
 
 #define IOVA 0x40000000u
 #define NEIGHBOUR 0x40001000u
@@ -14,6 +16,7 @@ struct attempt {
     PIOMMU_DMA_DOMAIN domain;
     uint32_t offset;
     uint64_t mapped;
+    uint64_t refused; // cycle of the verdict of a walk that saw V=0; 0 = there was none
     uint8_t early[64], late[64];
 };
 
@@ -32,14 +35,29 @@ static void map_at_offset(void *argument)
     post(a->b, a->device, late);
 }
 
+static void note_verdict(void *context, uint64_t cycle, uint32_t lane, uint32_t port,
+                         const uint32_t *words)
+{
+    struct attempt *a = context;
+    struct trace_walk_end end;
+
+    (void)port;
+    if (lane != TRACE_LANE_WALK_END) return;
+    trace_walk_end_unpack(words, &end);
+    if (end.cause == IOMMU_CAUSE_READ_PAGE_FAULT) a->refused = cycle;
+}
+
 // One offset; returns whether a walk that saw V=0 was still in flight when the map returned.
 static bool attempt(struct attempt *a)
 {
     struct bench *b = a->b;
     struct sluice_completion early = {0}, late = {0};
 
+    const struct sluice_trace_listener listener = {note_verdict, a};
+    sluice_sim_trace(b->sim, &listener);
     run(b, map_at_offset, a);
     wait_all(b, a->device);
+    sluice_sim_trace(b->sim, NULL);
     for (int i = 0; i < 2; i++) {
         struct sluice_completion done = next_completion(b, a->device);
         *(done.tag == 1 ? &early : &late) = done;
@@ -52,7 +70,7 @@ static bool attempt(struct attempt *a)
     unmap_ok(b, a->domain, IOVA, 1);
     settle(b);
     b->num_faults = 0;
-    return early.refused && early.accept_cycle <= a->mapped && early.done_cycle > a->mapped;
+    return early.refused && early.accept_cycle <= a->mapped && a->refused > a->mapped;
 }
 
 static void sweep(bool sample_late)
