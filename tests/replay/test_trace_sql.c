@@ -77,6 +77,8 @@ static const struct figure figures[] = {
     {"memory_reads_per_miss.level0", PER_WALK("reason = 2 AND level = 0")},
     {"memory_reads_per_miss.level1", PER_WALK("reason = 2 AND level = 1")},
     {"memory_reads_per_miss.level2", PER_WALK("reason = 2 AND level = 2")},
+    {"memory_reads_per_miss.level3", PER_WALK("reason = 2 AND level = 3")},
+    {"memory_reads_per_miss.level4", PER_WALK("reason = 2 AND level = 4")},
     {"commands", COMMANDS("")},
     {"commands_by_kind.iotinval", COMMANDS(" AND kind = 'IOTINVAL'")},
     {"commands_by_kind.iofence", COMMANDS(" AND kind = 'IOFENCE'")},
