@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Tests are C programs on cmocka. Labels: unit (no RTL), bench (one block of RTL), cosim (driver and
-# RTL), replay (whole traces), bad_input (refusals of the command line); beside them `asan` marks what
-# the sanitizer step of CI runs, and `cycles` what must give the same cycles from every compiler.
+# RTL), replay (whole traces), bad_input (refusals of the command line). Beside them, `asan` marks
+# what the sanitizer step of CI runs, `cycles` what must cost the same cycles with every compiler.
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
 # sluice_add_cmocka_test(NAME SOURCES file... [LIBS target...] [TIMEOUT seconds] [LABELS label...]
