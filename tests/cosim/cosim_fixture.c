@@ -291,6 +291,17 @@ void assert_read_gives(struct bench *b, struct dma_device *device, uint64_t iova
     for (size_t i = 0; i < sizeof data; i++) assert_int_equal(data[i], value);
 }
 
+void assert_tagged_read_gives(struct bench *b, struct dma_device *device, uint32_t pasid,
+                              uint64_t iova, uint8_t value)
+{
+    uint8_t data[64] = {0};
+    struct sluice_completion done =
+        dma(b, device, tagged(read_of(iova, data, sizeof data), pasid));
+
+    if (done.outcome != SLUICE_DONE) fail_msg("pasid %u refused, cause %u", pasid, done.cause);
+    for (size_t i = 0; i < sizeof data; i++) assert_int_equal(data[i], value);
+}
+
 void assert_refused(struct sluice_completion completion)
 {
     assert_int_equal(completion.outcome, SLUICE_COMPLETER_ABORT);

@@ -100,6 +100,9 @@ void wait_all(struct bench *b, struct dma_device *device);
 struct sluice_completion next_completion(struct bench *b, struct dma_device *device);
 
 void assert_read_gives(struct bench *b, struct dma_device *device, uint64_t iova, uint8_t value);
+// The same for 64 bytes with a process_id.
+void assert_tagged_read_gives(struct bench *b, struct dma_device *device, uint32_t pasid,
+                              uint64_t iova, uint8_t value);
 void assert_refused(struct sluice_completion completion);
 
 // Runs a body on a fiber and everything that it starts, to the end.

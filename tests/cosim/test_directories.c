@@ -96,16 +96,6 @@ static uint64_t directory_reads(struct bench *b)
     return stats.reads_process_directory;
 }
 
-static void assert_tagged_read_gives(struct bench *b, struct dma_device *gpu, uint32_t pasid,
-                                     uint8_t value)
-{
-    uint8_t data[64];
-    struct sluice_completion done = dma(b, gpu, tagged(read_of(IOVA, data, sizeof data), pasid));
-
-    assert_int_equal(done.outcome, SLUICE_DONE);
-    for (size_t i = 0; i < sizeof data; i++) assert_int_equal(data[i], value);
-}
-
 static void grow_to(uint32_t last_pasid, uint32_t levels)
 {
     struct bench *b = bench_new(NULL);
@@ -124,9 +114,9 @@ static void grow_to(uint32_t last_pasid, uint32_t levels)
     create_until(b, &gpu, first, subs, last_pasid);
     assert_int_equal(b->iommu->AttachPasidDevice(last, subs[last_pasid - 1]), STATUS_SUCCESS);
 
-    assert_tagged_read_gives(b, &gpu, 1, 0x31);
+    assert_tagged_read_gives(b, &gpu, 1, IOVA, 0x31);
     uint64_t before = directory_reads(b);
-    assert_tagged_read_gives(b, &gpu, last_pasid, 0x32);
+    assert_tagged_read_gives(b, &gpu, last_pasid, IOVA, 0x32);
     assert_int_equal(directory_reads(b) - before, levels);
     assert_refused(dma(b, &gpu, tagged(read_of(IOVA, data, 8), 100)));
 

@@ -56,16 +56,6 @@ static void close_scene(struct scene *s)
     bench_delete(s->b);
 }
 
-static void assert_tagged_read_gives(struct scene *s, uint32_t pasid, uint8_t value)
-{
-    uint8_t data[64] = {0};
-    struct sluice_completion done =
-        dma(s->b, &s->gpu, tagged(read_of(IOVA, data, sizeof data), pasid));
-
-    if (done.outcome != SLUICE_DONE) fail_msg("pasid %u refused, cause %u", pasid, done.cause);
-    for (size_t i = 0; i < sizeof data; i++) assert_int_equal(data[i], value);
-}
-
 static void each_pasid_and_the_parent_see_their_own_page(void **state)
 {
     (void)state;
@@ -75,7 +65,7 @@ static void each_pasid_and_the_parent_see_their_own_page(void **state)
     for (int round = 0; round < 2; round++) {
         assert_read_gives(s.b, &s.gpu, IOVA, 0x10);
         for (uint32_t i = 0; i < SUBS; i++)
-            assert_tagged_read_gives(&s, s.pasids[i], (uint8_t)(i + 1));
+            assert_tagged_read_gives(s.b, &s.gpu, s.pasids[i], IOVA, (uint8_t)(i + 1));
     }
     assert_no_fault(s.b);
     close_scene(&s);
@@ -100,7 +90,7 @@ static void unattached_pasid_faults_and_is_reported(void **state)
     assert_int_equal(s.b->fatal_pasid, stranger);
     assert_int_equal(s.b->fatal_device_id, s.gpu.id);
     for (uint32_t i = 0; i < SUBS; i++)
-        assert_tagged_read_gives(&s, s.pasids[i], (uint8_t)(i + 1));
+        assert_tagged_read_gives(s.b, &s.gpu, s.pasids[i], IOVA, (uint8_t)(i + 1));
     close_scene(&s);
 }
 
@@ -131,7 +121,8 @@ static void keep_reading(void *argument)
     struct traffic *t = argument;
 
     for (uint32_t i = 0; i < t->reads; i++)
-        assert_tagged_read_gives(t->s, t->s->pasids[t->sub], (uint8_t)(t->sub + 1));
+        assert_tagged_read_gives(t->s->b, &t->s->gpu, t->s->pasids[t->sub], IOVA,
+                                 (uint8_t)(t->sub + 1));
 }
 
 static void detach_the_first(void *argument)
@@ -157,7 +148,7 @@ static void detaching_one_disturbs_nobody_else(void **state)
 
     assert_refused(dma(s.b, &s.gpu, tagged(read_of(IOVA, data, 8), gone)));
     assert_read_gives(s.b, &s.gpu, IOVA, 0x10);
-    assert_tagged_read_gives(&s, s.pasids[1], 2);
+    assert_tagged_read_gives(s.b, &s.gpu, s.pasids[1], IOVA, 2);
     close_scene(&s);
 }
 
