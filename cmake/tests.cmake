@@ -14,7 +14,7 @@ function(sluice_add_cmocka_test name)
     message(FATAL_ERROR "sluice_add_cmocka_test(${name}): wrong or missing arguments")
   endif()
   add_executable(${name} ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE ${arg_LIBS} PkgConfig::CMOCKA)
+  target_link_libraries(${name} PRIVATE ${arg_LIBS} sluice_plan_row PkgConfig::CMOCKA)
   target_compile_definitions(${name} PRIVATE SLUICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name} ${arg_ARGS})
   sluice_test_properties(${name} TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS})
@@ -29,7 +29,8 @@ function(sluice_test_properties name)
     set(arg_TIMEOUT 60)
   endif()
   math(EXPR timeout "${arg_TIMEOUT} * ${SLUICE_TIMEOUT_SCALE}")
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} LABELS "${arg_LABELS}")
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} LABELS "${arg_LABELS}"
+    ENVIRONMENT SLUICE_PLAN_TEST=${name}) # whose rows: tests/support/plan_row.h
   # Target sluice_tests_LABEL builds what the tests of that label need and no more.
   foreach(label ${arg_LABELS})
     if(NOT TARGET sluice_tests_${label})

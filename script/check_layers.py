@@ -20,12 +20,13 @@ FOLDERS = {
     "sim/include": [],
     "sim": ["sim/include", "driver/include", "driver", "spec/gen/include"],
     "sim/tlm": ["sim", "sim/include", "driver/include", "driver", "spec/gen/include"],
-    "tb": ["spec/gen/include"],
+    "tb": ["spec/gen/include", "tests/support"],
     "tb/reference": ["spec/gen/include"],
     "tools": ["sim/include", "driver/include", "spec/gen/include"],
     "tests": ["sim/include", "driver/include", "driver", "sim", "tools", "tb/reference",
-              "spec/gen/include"],
-    "tests/driver": ["driver/include", "driver", "spec/gen/include"],
+              "tests/support", "spec/gen/include"],
+    "tests/driver": ["driver/include", "driver", "tests/support", "spec/gen/include"],
+    "tests/support": [],
     "examples": ["sim/include", "driver/include", "spec/gen/include", "sim/tlm"],
 }
 # Headers of driver/ that others see: what the driver asks of its host.
