@@ -18,7 +18,7 @@ static char folder[64];
 int temp_files_enter(void **state)
 {
     (void)state;
-    snprintf(folder, sizeof folder, "%s", "/tmp/sluice-test-XXXXXX");
+    snprintf(folder, sizeof folder, "%s", "sluice-test-XXXXXX");
     return mkdtemp(folder) != NULL && chdir(folder) == 0 ? 0 : -1;
 }
 
@@ -30,7 +30,7 @@ int temp_files_leave(void **state)
     for (struct dirent *entry; (entry = readdir(here)) != NULL;)
         if (entry->d_name[0] != '.') unlink(entry->d_name);
     closedir(here);
-    return chdir("/") == 0 && rmdir(folder) == 0 ? 0 : -1;
+    return chdir("..") == 0 && rmdir(folder) == 0 ? 0 : -1;
 }
 
 void temp_files_write(const char *name, const char *text, size_t length)

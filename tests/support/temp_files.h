@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Files of a test, in a temporary folder that is the current one: messages then name them by their
-// bare names.
+// Files of a test, in a temporary folder below the current one (under ctest: in the build tree),
+// which becomes the current one: messages then name them by their bare names.
 #pragma once
 
 #include <stddef.h>
