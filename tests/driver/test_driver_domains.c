@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Domains: creation, deletion, attachment, isolation from each other.
-#include "fake_platform.h"
+#include "domain_bench.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,69 +11,6 @@
 #include "iommu_causes.h"
 #include "iommu_regs.h"
 
-#define NIC  0x0100u
-#define DISK 0x0208u
-#define PAGE UINT64_C(0x1000)
-
-static const IOMMU_DMA_DOMAIN_CREATION_FLAGS no_flags = {.AsUlonglong = 0};
-
-struct bench {
-    struct world *world;
-    struct iommu_driver *driver;
-    struct fake_iommu *hw;
-};
-
-static struct bench bench;
-
-static int setup(void **state)
-{
-    bench.world = world_create();
-    world_add_device(bench.world, 0, NIC);
-    world_add_device(bench.world, 0, DISK);
-    bench.driver = world_start(bench.world);
-    bench.hw = &bench.world->hw[0];
-    *state = &bench;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct bench *b = *state;
-    assert_int_equal(b->world->num_fatal, 0);
-    world_stop(b->world, b->driver);
-    return 0;
-}
-
-static struct fake_answer read_by(struct bench *b, uint32_t device_id, uint64_t iova)
-{
-    return fake_access(b->hw, device_id, NO_PROCESS, iova, FAKE_READ);
-}
-
-static void assert_reaches(struct bench *b, uint32_t device_id, uint64_t iova, uint64_t physical)
-{
-    struct fake_answer answer = read_by(b, device_id, iova);
-    assert_int_equal(answer.cause, 0);
-    assert_int_equal(answer.physical, physical);
-}
-
-static IOMMU_DMA_LOGICAL_ALLOCATOR_CONFIG buddy(uint32_t width)
-{
-    IOMMU_DMA_LOGICAL_ALLOCATOR_CONFIG config;
-    config.LogicalAllocatorType = IommuDmaLogicalAllocatorBuddy;
-    config.BuddyAllocatorConfig.AddressWidth = width;
-    return config;
-}
-
-static NTSTATUS create(IOMMU_DMA_DOMAIN_TYPE type, PIOMMU_DMA_LOGICAL_ALLOCATOR_CONFIG config,
-                       PIOMMU_DMA_RESERVED_REGION regions)
-{
-    PIOMMU_DMA_DOMAIN domain = NULL;
-    NTSTATUS status = iommu.CreateDomainEx(type, no_flags, config, regions, &domain);
-    assert_int_equal(domain != NULL, NT_SUCCESS(status));
-    if (domain != NULL) assert_status(iommu.DeleteDomain(domain), STATUS_SUCCESS);
-    return status;
-}
-
 /* ---- creation ---- */
 
 static void create_statuses(void **state)
@@ -82,36 +19,36 @@ static void create_statuses(void **state)
     IOMMU_DMA_DOMAIN_CREATION_FLAGS flag = {.AsUlonglong = 1};
     PIOMMU_DMA_DOMAIN domain;
     IOMMU_DMA_LOGICAL_ALLOCATOR_CONFIG config = buddy(32);
-    assert_status(create(DomainTypeMax, NULL, NULL), STATUS_INVALID_PARAMETER_1);
-    assert_status(create((IOMMU_DMA_DOMAIN_TYPE)-1, NULL, NULL), STATUS_INVALID_PARAMETER_1);
+    assert_status(try_create(DomainTypeMax, NULL, NULL), STATUS_INVALID_PARAMETER_1);
+    assert_status(try_create((IOMMU_DMA_DOMAIN_TYPE)-1, NULL, NULL), STATUS_INVALID_PARAMETER_1);
     assert_status(iommu.CreateDomainEx(DomainTypeTranslate, flag, NULL, NULL, &domain),
                   STATUS_INVALID_PARAMETER_2);
-    assert_status(create(DomainTypePassThrough, &config, NULL), STATUS_INVALID_PARAMETER_3);
-    assert_status(create(DomainTypeUnmanaged, &config, NULL), STATUS_INVALID_PARAMETER_3);
+    assert_status(try_create(DomainTypePassThrough, &config, NULL), STATUS_INVALID_PARAMETER_3);
+    assert_status(try_create(DomainTypeUnmanaged, &config, NULL), STATUS_INVALID_PARAMETER_3);
     config = buddy(64);
-    assert_status(create(DomainTypeTranslate, &config, NULL), STATUS_INVALID_PARAMETER_3);
+    assert_status(try_create(DomainTypeTranslate, &config, NULL), STATUS_INVALID_PARAMETER_3);
     config = buddy(12);
-    assert_status(create(DomainTypeTranslate, &config, NULL), STATUS_INVALID_PARAMETER_3);
+    assert_status(try_create(DomainTypeTranslate, &config, NULL), STATUS_INVALID_PARAMETER_3);
     config.LogicalAllocatorType = IommuDmaLogicalAllocatorMax;
-    assert_status(create(DomainTypeTranslate, &config, NULL), STATUS_INVALID_PARAMETER_3);
+    assert_status(try_create(DomainTypeTranslate, &config, NULL), STATUS_INVALID_PARAMETER_3);
     assert_status(iommu.CreateDomainEx(DomainTypeTranslate, no_flags, NULL, NULL, NULL),
                   STATUS_INVALID_PARAMETER_5);
 
     config.LogicalAllocatorType = IommuDmaLogicalAllocatorNone;
-    assert_status(create(DomainTypePassThrough, &config, NULL), STATUS_SUCCESS);
+    assert_status(try_create(DomainTypePassThrough, &config, NULL), STATUS_SUCCESS);
     config = buddy(63);
-    assert_status(create(DomainTypeTranslateS1, &config, NULL), STATUS_SUCCESS);
-    assert_status(create(DomainTypeTranslate, NULL, NULL), STATUS_SUCCESS);
+    assert_status(try_create(DomainTypeTranslateS1, &config, NULL), STATUS_SUCCESS);
+    assert_status(try_create(DomainTypeTranslate, NULL, NULL), STATUS_SUCCESS);
 
     b->world->platform.no_hypervisor_domains = true;
-    assert_status(create(DomainTypeTranslate, NULL, NULL), STATUS_NOT_SUPPORTED);
+    assert_status(try_create(DomainTypeTranslate, NULL, NULL), STATUS_NOT_SUPPORTED);
     b->world->platform.no_hypervisor_domains = false;
     b->world->platform.x86_guest = true;
-    assert_status(create(DomainTypePassThrough, NULL, NULL), STATUS_NOT_SUPPORTED);
+    assert_status(try_create(DomainTypePassThrough, NULL, NULL), STATUS_NOT_SUPPORTED);
     b->world->platform.x86_guest = false;
     b->world->allowed_types = 1u << DomainTypeTranslate;
-    assert_status(create(DomainTypePassThrough, NULL, NULL), STATUS_NOT_SUPPORTED);
-    assert_status(create(DomainTypeTranslate, NULL, NULL), STATUS_SUCCESS);
+    assert_status(try_create(DomainTypePassThrough, NULL, NULL), STATUS_NOT_SUPPORTED);
+    assert_status(try_create(DomainTypeTranslate, NULL, NULL), STATUS_SUCCESS);
 }
 
 static void creation_fails_cleanly_at_each_allocation(void **state)
@@ -124,7 +61,7 @@ static void creation_fails_cleanly_at_each_allocation(void **state)
     for (uint64_t step = 0;; step++) {
         uint64_t pages = b->world->live_pages, objects = b->world->live_objects;
         b->world->fail_at = b->world->allocations + step;
-        NTSTATUS status = create(DomainTypeTranslate, &config, &region);
+        NTSTATUS status = try_create(DomainTypeTranslate, &config, &region);
         assert_int_equal(b->world->live_pages, pages);
         /* The pool of address-space ids keeps the chunk that it allocated. */
         assert_in_range(b->world->live_objects, objects, objects + 1);
@@ -263,8 +200,8 @@ static void hardware_without_schemes_only_passes_through(void **state)
     ULONG types = 0;
     iommu.QueryAvailableDomainTypes(nic, &types);
     assert_int_equal(types, 1u << DomainTypePassThrough);
-    assert_status(create(DomainTypeTranslate, NULL, NULL), STATUS_NOT_SUPPORTED);
-    assert_status(create(DomainTypePassThrough, NULL, NULL), STATUS_SUCCESS);
+    assert_status(try_create(DomainTypeTranslate, NULL, NULL), STATUS_NOT_SUPPORTED);
+    assert_status(try_create(DomainTypePassThrough, NULL, NULL), STATUS_SUCCESS);
     assert_status(iommu.DeleteDevice(nic), STATUS_SUCCESS);
     world_stop(world, driver);
 }
@@ -304,7 +241,7 @@ static void unmap_reaches_every_iommu_of_the_domain(void **state)
     world_stop(world, driver);
 }
 
-#define test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define test(name) cmocka_unit_test_setup_teardown(name, bench_setup, bench_teardown)
 
 int main(void)
 {
