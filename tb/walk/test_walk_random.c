@@ -5,7 +5,7 @@
 //
 // Each page has versions, and its PTE carries the number of the version in its PPN. Taking away or
 // moving a page is followed by an invalidation in the same cycle; making it valid is not.
-#include "walk_tables.h"
+#include "walk_test.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,24 +24,8 @@ struct page {
     bool valid[VERSIONS], writable[VERSIONS];
 };
 
-static struct walk_bench *bench;
-static struct walk_tables tables;
 static struct page pages[DEVICES][PAGES];
 static uint32_t first_seed = 1;
-
-static int setup(void **state)
-{
-    (void)state;
-    bench = walk_bench_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    walk_bench_free(bench);
-    return 0;
-}
 
 // Half of all traffic and changes concern one page, which moves on slowly.
 static void pick(uint32_t *device, uint32_t *page)
@@ -215,5 +199,5 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_follow_the_history_of_their_page),
     };
-    return cmocka_run_group_tests_name("walk_random", tests, setup, teardown);
+    return cmocka_run_group_tests_name("walk_random", tests, walk_test_setup, walk_test_teardown);
 }

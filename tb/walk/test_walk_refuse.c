@@ -3,7 +3,7 @@
 // What the walker refuses: each rule of contexts and tables with its cause, which of two wins, and
 // the record that goes with it. Row names are those of the architecture's checklist groups:
 // DDT, DCF, TTD, PDT, PCF, FST, FLT.
-#include "walk_tables.h"
+#include "walk_test.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,41 +11,6 @@
 #include <stdio.h>
 
 #include <cmocka.h>
-
-static struct walk_bench *bench;
-static struct walk_tables tables;
-
-static int setup(void **state)
-{
-    (void)state;
-    bench = walk_bench_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    walk_bench_free(bench);
-    return 0;
-}
-
-static void begin(uint32_t ddt_mode)
-{
-    bench->config.mode = ddt_mode;
-    bench->config.walk_slots = BENCH_SLOTS;
-    bench->config.modes = 0x3F;
-    bench->error_addr = bench->poison_addr = ~0ull;
-    tables_init(&tables, bench);
-    walk_reset(bench);
-}
-
-static const struct walk_answer *ask(struct walk_request r)
-{
-    const uint32_t post = walk_post(bench, r);
-    assert_true(walk_run(bench, 2000));
-    assert_int_equal(bench->answers[post].answers, 1);
-    return &bench->answers[post];
-}
 
 // FLT-01..14: the record of one refused request.
 static void check_record(const struct walk_fault *f, struct walk_request r, uint32_t cause)
@@ -457,5 +422,5 @@ int main(void)
         cmocka_unit_test(page_table_entries),
         cmocka_unit_test(dtf_hides_what_is_not_about_finding_the_context),
     };
-    return cmocka_run_group_tests_name("walk_refuse", tests, setup, teardown);
+    return cmocka_run_group_tests_name("walk_refuse", tests, walk_test_setup, walk_test_teardown);
 }

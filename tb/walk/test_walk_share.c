@@ -2,7 +2,7 @@
 //
 // What requests share: walks that merge, refusals that must not be shared, invalidations that
 // overtake a walk, and the limits of slots, contexts and the fault path.
-#include "walk_tables.h"
+#include "walk_test.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,48 +10,6 @@
 #include <stdio.h>
 
 #include <cmocka.h>
-
-static struct walk_bench *bench;
-static struct walk_tables tables;
-
-static int setup(void **state)
-{
-    (void)state;
-    bench = walk_bench_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    walk_bench_free(bench);
-    return 0;
-}
-
-static void begin(uint32_t ddt_mode)
-{
-    bench->config.mode = ddt_mode;
-    bench->config.walk_slots = BENCH_SLOTS;
-    bench->config.cache_off = false;
-    bench->fault_ready = true;
-    bench->latency = 5;
-    bench->latency_spread = bench->read_stall = 0;
-    tables_init(&tables, bench);
-    walk_reset(bench);
-}
-
-static void run(void)
-{
-    assert_true(walk_run(bench, 60000));
-    for (uint32_t i = 0; i < bench->num_posts; i++) assert_int_equal(bench->answers[i].answers, 1);
-}
-
-static const struct walk_answer *ask(struct walk_request r)
-{
-    const uint32_t post = walk_post(bench, r);
-    run();
-    return &bench->answers[post];
-}
 
 static void ticks(uint32_t n)
 {
@@ -539,5 +497,5 @@ int main(void)
         cmocka_unit_test(a_full_fault_path_stops_only_refusals),
         cmocka_unit_test(many_devices_at_once),
     };
-    return cmocka_run_group_tests_name("walk_share", tests, setup, teardown);
+    return cmocka_run_group_tests_name("walk_share", tests, walk_test_setup, walk_test_teardown);
 }

@@ -2,46 +2,13 @@
 //
 // What the walker grants: every directory mode, first-stage scheme, level and page size, with the
 // attributes that the contexts give. Expected values come from the architecture.
-#include "walk_tables.h"
+#include "walk_test.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
-
-static struct walk_bench *bench;
-static struct walk_tables tables;
-
-static int setup(void **state)
-{
-    (void)state;
-    bench = walk_bench_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    walk_bench_free(bench);
-    return 0;
-}
-
-static void begin(uint32_t ddt_mode)
-{
-    bench->config.mode = ddt_mode;
-    bench->config.walk_slots = BENCH_SLOTS;
-    tables_init(&tables, bench);
-    walk_reset(bench);
-}
-
-static const struct walk_answer *ask(struct walk_request r)
-{
-    const uint32_t post = walk_post(bench, r);
-    assert_true(walk_run(bench, 2000));
-    assert_int_equal(bench->answers[post].answers, 1);
-    return &bench->answers[post];
-}
 
 // A device whose first stage is `fsc_mode` over a fresh root, whose PPN is returned.
 static uint64_t device(uint32_t device_id, int fsc_mode, uint32_t pscid)
@@ -346,5 +313,6 @@ int main(void)
         cmocka_unit_test(cold_walk_costs_at_most_two_cycles_a_read_beside_memory),
         cmocka_unit_test(physical_address_space_ends_at_pas),
     };
-    return cmocka_run_group_tests_name("walk_translate", tests, setup, teardown);
+    return cmocka_run_group_tests_name("walk_translate", tests, walk_test_setup,
+                                       walk_test_teardown);
 }
