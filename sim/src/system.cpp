@@ -4,7 +4,9 @@
 #include "iommu_structs.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 namespace sluice {
 
@@ -231,7 +233,8 @@ enum sluice_status sluice_sim::open_wave(const char *path, uint64_t first, uint6
 {
     if (wave_ != Wave::None) return fail(SLUICE_BUSY, "a waveform window is open already");
     FILE *probe = fopen(path, "wb");
-    if (!probe) return fail(SLUICE_FILE_ERROR, "cannot write the waveform '%s'", path);
+    if (!probe)
+        return fail(SLUICE_FILE_ERROR, "cannot write '%s': %s", path, strerror(errno));
     fclose(probe);
     if (!model->wave_open(path))
         return fail(SLUICE_NOT_BUILT, "compiled without waveforms (SLUICE_SIM_WAVES)");

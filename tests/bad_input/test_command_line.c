@@ -155,6 +155,19 @@ static void other_file_is_not_overwritten_by_a_trace(void **state)
     free(letter);
 }
 
+static void waveform_in_a_missing_folder(void **state)
+{
+    (void)state;
+    write_trace("0 map 00:04.0 1000 1000 rw 2000\n");
+
+    struct command_result result = command_run(SLUICE_BINARY, "replay t.trace --wave absent/w.fst");
+
+    assert_string_equal(result.err, "sluice: --wave: cannot write 'absent/w.fst': No such file or"
+                                    " directory\n");
+    assert_int_equal(result.code, 3);
+    command_free(&result);
+}
+
 static void help_and_version_answer_on_standard_output(void **state)
 {
     (void)state;
@@ -181,6 +194,7 @@ int main(void)
         cmocka_unit_test(bad_option_values),
         cmocka_unit_test(wrong_usage),
         cmocka_unit_test(other_file_is_not_overwritten_by_a_trace),
+        cmocka_unit_test(waveform_in_a_missing_folder),
         cmocka_unit_test(help_and_version_answer_on_standard_output),
     };
     return cmocka_run_group_tests_name("command_line", tests, temp_files_enter, temp_files_leave);

@@ -156,8 +156,7 @@ static void open_observers(struct run *run)
                         run->begin_cycle + options->wave_first,
                         run->begin_cycle + options->wave_last);
     if (status == SLUICE_OK) return;
-    text_fail(run->error, "%s: cannot write the waveform: %s", options->wave_path,
-              sluice_status_name(status));
+    text_fail(run->error, "sluice: --wave: %s", sluice_sim_error(run->machine.sim));
     run->stopped = true;
 }
 
