@@ -105,8 +105,8 @@ void bench_delete(struct bench *b)
     free(b);
 }
 
-void bench_add_device(struct bench *b, struct dma_device *device, uint32_t id,
-                      uint32_t pasid_bits)
+static void add_device(struct bench *b, struct dma_device *device, uint32_t id,
+                       uint32_t pasid_bits, uint32_t port)
 {
     struct sluice_platform_device description = {
         .device_ids = &id, .num_device_ids = 1, .pasid_bits = pasid_bits};
@@ -116,9 +116,22 @@ void bench_add_device(struct bench *b, struct dma_device *device, uint32_t id,
     device->pdo = sluice_platform_add_device(b->platform, &description);
     assert_non_null(device->pdo);
     sluice_device_config_init(&config, id);
+    config.port = port;
     config.max_outstanding = 64;
     config.num_ids = 16;
     assert_int_equal(sluice_device_create(b->sim, &config, &device->dma), SLUICE_OK);
+}
+
+void bench_add_device(struct bench *b, struct dma_device *device, uint32_t id,
+                      uint32_t pasid_bits)
+{
+    add_device(b, device, id, pasid_bits, 0);
+}
+
+void bench_add_device_at_port(struct bench *b, struct dma_device *device, uint32_t id,
+                              uint32_t port)
+{
+    add_device(b, device, id, 0, port);
 }
 
 void create_token(struct bench *b, struct dma_device *device)
@@ -173,6 +186,20 @@ void detach(struct bench *b, struct dma_device *device)
 void delete_domain(struct bench *b, PIOMMU_DMA_DOMAIN domain)
 {
     assert_int_equal(b->iommu->DeleteDomain(domain), STATUS_SUCCESS);
+}
+
+PIOMMU_DMA_DOMAIN add_attached_device(struct bench *b, struct dma_device *device, uint32_t id)
+{
+    bench_add_device(b, device, id, 0);
+    create_token(b, device);
+    return attach_to_new_domain(b, device);
+}
+
+void remove_attached_device(struct bench *b, struct dma_device *device, PIOMMU_DMA_DOMAIN domain)
+{
+    detach(b, device);
+    delete_domain(b, domain);
+    delete_token(b, device);
 }
 
 NTSTATUS map(struct bench *b, PIOMMU_DMA_DOMAIN domain, uint64_t iova, uint64_t pa,

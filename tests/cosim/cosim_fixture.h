@@ -68,6 +68,9 @@ struct dma_device {
 // Adds the device to the platform; must come before the first call on it. No token yet.
 void bench_add_device(struct bench *b, struct dma_device *device, uint32_t id,
                       uint32_t pasid_bits);
+// The same behind a device port other than 0, without PASIDs.
+void bench_add_device_at_port(struct bench *b, struct dma_device *device, uint32_t id,
+                              uint32_t port);
 // CreateDevice; with `tagged`, for PASID-tagged DMA, faults of PASIDs suppressed or not.
 void create_token(struct bench *b, struct dma_device *device);
 void create_tagged_token(struct bench *b, struct dma_device *device, bool suppress_faults);
@@ -78,6 +81,12 @@ PIOMMU_DMA_DOMAIN new_domain(struct bench *b);
 PIOMMU_DMA_DOMAIN attach_to_new_domain(struct bench *b, struct dma_device *device);
 void detach(struct bench *b, struct dma_device *device);
 void delete_domain(struct bench *b, PIOMMU_DMA_DOMAIN domain);
+
+// How most tests begin and end: a device on port 0 without PASIDs, its token, a new domain that it
+// is attached to; and the end of all that.
+PIOMMU_DMA_DOMAIN add_attached_device(struct bench *b, struct dma_device *device, uint32_t id);
+void remove_attached_device(struct bench *b, struct dma_device *device,
+                            PIOMMU_DMA_DOMAIN domain);
 
 NTSTATUS map(struct bench *b, PIOMMU_DMA_DOMAIN domain, uint64_t iova, uint64_t pa,
              uint64_t pages, ULONG permissions);

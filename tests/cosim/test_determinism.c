@@ -51,9 +51,7 @@ static struct outcome run_work(enum observe observe, uint64_t seed)
     struct bench *b = bench_new(&options);
     if (observe == TRACE) sluice_sim_trace(b->sim, &listener);
     if (observe == WAVE) sluice_sim_wave(b->sim, "test_determinism.fst", 100, 2000);
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
     struct worker workers[3];
     for (uint64_t i = 0; i < 3; i++) {
         workers[i] = (struct worker){b, &nic, domain, IOVA + i * 0x10000, PAGE + i * 0x10000};
@@ -65,9 +63,7 @@ static struct outcome run_work(enum observe observe, uint64_t seed)
 
     sluice_sim_wave_close(b->sim);
     if (observe == WAVE) remove("test_determinism.fst");
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
     return outcome;
 }

@@ -36,9 +36,7 @@ static void device_directory_has_as_many_levels_as_the_ids_need(void **state)
         assert_int_equal(after.reads_directory - before.reads_directory, cases[i].levels);
 
         unmap_ok(b, domain, IOVA, 1);
-        detach(b, &device);
-        delete_domain(b, domain);
-        delete_token(b, &device);
+        remove_attached_device(b, &device, domain);
         bench_delete(b);
     }
 }
@@ -66,9 +64,7 @@ static void neighbour_in_another_leaf_table_is_refused(void **state)
     assert_int_equal(take_fault(b).Arm64.InputMappingId, stranger.id);
 
     unmap_ok(b, domain, IOVA, 1);
-    detach(b, &device);
-    delete_domain(b, domain);
-    delete_token(b, &device);
+    remove_attached_device(b, &device, domain);
     bench_delete(b);
 }
 

@@ -32,9 +32,7 @@ static void unmapped_address_is_refused_and_reported(void **state)
     struct dma_device nic;
     uint8_t data[8];
 
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
 
     memset(data, 0xEE, sizeof data);
     struct sluice_completion read = dma(b, &nic, read_of(IOVA + 8, data, sizeof data));
@@ -45,9 +43,7 @@ static void unmapped_address_is_refused_and_reported(void **state)
     assert_fault(b, &nic, IOVA + 8, false, TranslationFault);
     assert_no_fault(b);
 
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 
@@ -59,9 +55,7 @@ static void write_to_read_only_page_is_refused_and_reported(void **state)
     struct bench *b = bench_new(NULL);
     struct dma_device nic;
 
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
     map_ok(b, domain, IOVA, PAGE, 1, READ_ONLY);
     fill(b, PAGE, 0x5A, PAGE_SIZE);
     assert_read_gives(b, &nic, IOVA, 0x5A);
@@ -77,9 +71,7 @@ static void write_to_read_only_page_is_refused_and_reported(void **state)
     assert_no_fault(b);
 
     unmap_ok(b, domain, IOVA, 1);
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 
@@ -90,9 +82,7 @@ static void detached_device_reaches_nothing(void **state)
     struct dma_device nic;
     uint8_t data[8];
 
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
     map_ok(b, domain, IOVA, PAGE, 1, READ_WRITE);
     fill(b, PAGE, 0x77, 64);
     assert_read_gives(b, &nic, IOVA, 0x77);
@@ -120,9 +110,7 @@ static void memory_error_in_a_walk_is_refused_and_not_remembered(void **state)
         .first = SLUICE_PLATFORM_PAGE_BASE, .last = UINT64_MAX, .reads = true, .count = 1,
         .reasons = 1u << SLUICE_REASON_STAGE1, .answer = SLUICE_MEMORY_FAULT};
 
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
     map_ok(b, domain, IOVA, PAGE, 1, READ_WRITE);
     fill(b, PAGE, 0x42, 64);
 
@@ -136,9 +124,7 @@ static void memory_error_in_a_walk_is_refused_and_not_remembered(void **state)
     assert_read_gives(b, &nic, IOVA, 0x42);
 
     unmap_ok(b, domain, IOVA, 1);
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 
@@ -152,9 +138,7 @@ static void many_faults_neither_hang_nor_vanish(void **state)
     struct iommu_driver_stats stats;
     static uint8_t data[8];
 
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
 
     for (uint32_t i = 0; i < kMany; i++) post(b, &nic, read_of(IOVA + i * PAGE_SIZE, data, 8));
     wait_all(b, &nic);
@@ -170,9 +154,7 @@ static void many_faults_neither_hang_nor_vanish(void **state)
     assert_int_equal(b->num_faults, stats.faults_reported);
     b->num_faults = 0;
 
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 

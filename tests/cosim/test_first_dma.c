@@ -13,9 +13,7 @@ static void mapped_page_is_written_and_read(void **state)
     struct dma_device nic;
     uint8_t sent[100], received[100] = {0};
 
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
     map_ok(b, domain, IOVA, PAGE, 1, READ_WRITE);
     for (size_t i = 0; i < sizeof sent; i++) sent[i] = (uint8_t)(i * 7 + 1);
 
@@ -33,9 +31,7 @@ static void mapped_page_is_written_and_read(void **state)
     assert_no_fault(b);
 
     unmap_ok(b, domain, IOVA, 1);
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 
@@ -47,9 +43,7 @@ static void transfer_across_pages_follows_each_page(void **state)
     struct dma_device nic;
     uint8_t data[256];
 
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
     map_ok(b, domain, IOVA, PAGE, 1, READ_WRITE);
     map_ok(b, domain, IOVA + PAGE_SIZE, PAGE - 0x100000, 1, READ_WRITE);
 
@@ -63,9 +57,7 @@ static void transfer_across_pages_follows_each_page(void **state)
     assert_filled(b, PAGE - 0x100000 + 128, 0, 128);
 
     unmap_ok(b, domain, IOVA, 2);
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 
@@ -77,9 +69,7 @@ static void map_costs_no_register_access_and_unmap_one_write(void **state)
     struct dma_device nic;
     struct sluice_stats start, mapped, unmapped;
 
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
     settle(b);
 
     sluice_sim_stats(b->sim, &start);
@@ -93,9 +83,7 @@ static void map_costs_no_register_access_and_unmap_one_write(void **state)
     assert_int_equal(unmapped.mmio_reads, mapped.mmio_reads);
     assert_int_equal(unmapped.mmio_writes, mapped.mmio_writes + 1);
 
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 
@@ -106,12 +94,8 @@ static void domains_do_not_share_addresses(void **state)
     struct bench *b = bench_new(NULL);
     struct dma_device nic, disk;
 
-    bench_add_device(b, &nic, 0x10, 0);
-    bench_add_device(b, &disk, 0x18, 0);
-    create_token(b, &nic);
-    create_token(b, &disk);
-    PIOMMU_DMA_DOMAIN first = attach_to_new_domain(b, &nic);
-    PIOMMU_DMA_DOMAIN second = attach_to_new_domain(b, &disk);
+    PIOMMU_DMA_DOMAIN first = add_attached_device(b, &nic, 0x10);
+    PIOMMU_DMA_DOMAIN second = add_attached_device(b, &disk, 0x18);
     map_ok(b, first, IOVA, PAGE, 1, READ_WRITE);
     map_ok(b, second, IOVA, PAGE + PAGE_SIZE, 1, READ_WRITE);
     fill(b, PAGE, 0x11, PAGE_SIZE);
@@ -122,12 +106,8 @@ static void domains_do_not_share_addresses(void **state)
         assert_read_gives(b, &disk, IOVA, 0x22);
     }
 
-    detach(b, &nic);
-    detach(b, &disk);
-    delete_domain(b, first);
-    delete_domain(b, second);
-    delete_token(b, &nic);
-    delete_token(b, &disk);
+    remove_attached_device(b, &nic, first);
+    remove_attached_device(b, &disk, second);
     bench_delete(b);
 }
 
@@ -138,9 +118,7 @@ static void large_range_is_mapped_whole(void **state)
     struct bench *b = bench_new(NULL);
     struct dma_device nic;
 
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
     map_ok(b, domain, 0x40000000, 0x10000000, 512, READ_WRITE);
     fill(b, 0x10000000, 1, 64);
     fill(b, 0x100FF000, 2, 64);
@@ -151,9 +129,7 @@ static void large_range_is_mapped_whole(void **state)
     assert_read_gives(b, &nic, 0x401FFFC0, 3);
 
     unmap_ok(b, domain, 0x40000000, 512);
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 

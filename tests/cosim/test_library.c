@@ -145,9 +145,7 @@ static void fences_and_interrupts_are_noticed(void **state)
     struct sluice_notices notices = {on_fence, on_interrupt, &notes};
     uint8_t data[8];
 
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
     map_ok(b, domain, IOVA, PAGE, 1, READ_WRITE);
     settle(b);
     sluice_sim_set_notices(b->sim, &notices);
@@ -163,9 +161,7 @@ static void fences_and_interrupts_are_noticed(void **state)
     assert_int_equal(sluice_sim_interrupts(b->sim), 0);
 
     sluice_sim_set_notices(b->sim, NULL);
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 
@@ -286,9 +282,7 @@ static void every_build_translates_and_refuses(void **state)
         bench_options_init(&options);
         options.build = *name;
         struct bench *b = bench_new(&options);
-        bench_add_device(b, &nic, 0x10, 0);
-        create_token(b, &nic);
-        PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+        PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
         map_ok(b, domain, IOVA, PAGE, 32, READ_WRITE);
         for (uint32_t page = 0; page < 32; page++) {
             memset(sent, (int)page + 1, sizeof sent);
@@ -303,9 +297,7 @@ static void every_build_translates_and_refuses(void **state)
         unmap_ok(b, domain, IOVA, 32);
         assert_refused(dma(b, &nic, read_of(IOVA, data, 8)));
         take_fault(b);
-        detach(b, &nic);
-        delete_domain(b, domain);
-        delete_token(b, &nic);
+        remove_attached_device(b, &nic, domain);
         bench_delete(b);
     }
 }
@@ -320,9 +312,7 @@ static void slow_devices_keep_their_data(void **state)
     struct sluice_device *slow;
     static uint8_t data[40][512], sent[512];
 
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
     map_ok(b, domain, IOVA, PAGE, 40, READ_WRITE);
     sluice_device_config_init(&slow_config, nic.id);
     slow_config.ready_percent = 20;
@@ -346,9 +336,7 @@ static void slow_devices_keep_their_data(void **state)
         for (uint32_t j = 0; j < 512; j++) assert_int_equal(data[i][j], i + 1);
     }
     unmap_ok(b, domain, IOVA, 40);
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 

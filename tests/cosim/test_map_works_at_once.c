@@ -82,9 +82,7 @@ static void sweep(bool sample_late)
     bench_options_init(&options);
     options.sample_late = sample_late;
     struct bench *b = bench_new(&options);
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
     fill(b, PAGE, 0x42, 64);
     // A neighbour keeps the tables alive, so that the walk finds V=0 at the leaf level.
     map_ok(b, domain, NEIGHBOUR, PAGE + PAGE_SIZE, 1, READ_WRITE);
@@ -104,9 +102,7 @@ static void sweep(bool sample_late)
     assert_true(in_flight > 0);
 
     unmap_ok(b, domain, NEIGHBOUR, 1);
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 

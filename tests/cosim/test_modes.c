@@ -26,9 +26,7 @@ static void mode_reaches(uint8_t address_bits, uint32_t levels)
     bench_options_init(&options);
     options.logical_address_bits = address_bits;
     struct bench *b = bench_new(&options);
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
     map_ok(b, domain, iova, PAGE, 1, READ_WRITE);
     fill(b, PAGE, 0x77, 64);
 
@@ -43,9 +41,7 @@ static void mode_reaches(uint8_t address_bits, uint32_t levels)
     unmap_ok(b, domain, iova, 1);
     assert_refused(dma(b, &nic, read_of(iova, data, sizeof data)));
     take_fault(b);
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 

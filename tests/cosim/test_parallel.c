@@ -20,9 +20,7 @@ static void open_scene(struct scene *s, uint32_t latency)
     bench_options_init(&options);
     options.latency = latency;
     s->b = bench_new(&options);
-    bench_add_device(s->b, &s->nic, 0x10, 0);
-    create_token(s->b, &s->nic);
-    s->domain = attach_to_new_domain(s->b, &s->nic);
+    s->domain = add_attached_device(s->b, &s->nic, 0x10);
     map_ok(s->b, s->domain, HOT, PAGE, 1, READ_WRITE);
     map_ok(s->b, s->domain, COLD, PAGE + PAGE_SIZE, 1, READ_WRITE);
     fill(s->b, PAGE, 0x11, PAGE_SIZE);
@@ -34,9 +32,7 @@ static void close_scene(struct scene *s)
 {
     unmap_ok(s->b, s->domain, HOT, 1);
     unmap_ok(s->b, s->domain, COLD, 1);
-    detach(s->b, &s->nic);
-    delete_domain(s->b, s->domain);
-    delete_token(s->b, &s->nic);
+    remove_attached_device(s->b, &s->nic, s->domain);
     bench_delete(s->b);
 }
 

@@ -50,9 +50,7 @@ static void close_scene(struct scene *s)
         if (s->subs[i]) detach_sub(s, i);
         delete_domain(s->b, s->domains[i]);
     }
-    detach(s->b, &s->gpu);
-    delete_domain(s->b, s->parent);
-    delete_token(s->b, &s->gpu);
+    remove_attached_device(s->b, &s->gpu, s->parent);
     bench_delete(s->b);
 }
 

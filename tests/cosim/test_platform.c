@@ -151,9 +151,7 @@ static void calls_from_many_fibers_interleave_safely(void **state)
         bench_options_init(&options);
         options.seed = seed;
         struct bench *b = bench_new(&options);
-        bench_add_device(b, &nic, 0x10, 0);
-        create_token(b, &nic);
-        PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+        PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
         for (uint64_t i = 0; i < kFibers; i++) {
             churners[i] = (struct churner){b, domain, &nic, IOVA + i * PAGE_SIZE,
                                            PAGE + i * PAGE_SIZE};
@@ -163,9 +161,7 @@ static void calls_from_many_fibers_interleave_safely(void **state)
         if (sluice_fibers_run(b->sim, BENCH_MAX_CYCLES) != SLUICE_OK)
             fail_msg("seed %u: %s", (unsigned)seed, sluice_sim_error(b->sim));
         assert_no_fault(b);
-        detach(b, &nic);
-        delete_domain(b, domain);
-        delete_token(b, &nic);
+        remove_attached_device(b, &nic, domain);
         bench_delete(b);
     }
 }
@@ -178,9 +174,7 @@ static void map_without_memory_fails_cleanly(void **state)
     struct dma_device nic;
     struct sluice_platform_counts before, after;
 
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
     fill(b, PAGE, 0x21, 64);
     sluice_platform_counts(b->platform, &before);
     sluice_platform_fail_allocations(b->platform, 0, UINT64_MAX);
@@ -194,9 +188,7 @@ static void map_without_memory_fails_cleanly(void **state)
     map_ok(b, domain, IOVA, PAGE, 1, READ_WRITE);
     assert_read_gives(b, &nic, IOVA, 0x21);
     unmap_ok(b, domain, IOVA, 1);
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 

@@ -125,9 +125,7 @@ static void sweep(const struct variant *v)
     assert_true(tried > length);
     assert_true(in_flight > 0);
 
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 
@@ -190,9 +188,7 @@ static void unmap_against_a_stream_of_hits(void **state)
     struct dma_device nic;
     static uint8_t received[kReads][64];
 
-    bench_add_device(b, &nic, 0x10, 0);
-    create_token(b, &nic);
-    PIOMMU_DMA_DOMAIN domain = attach_to_new_domain(b, &nic);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
     map_ok(b, domain, IOVA, PAGE, 1, READ_WRITE);
     fill(b, PAGE, OLD, PAGE_SIZE);
     assert_read_gives(b, &nic, IOVA, OLD);
@@ -223,9 +219,7 @@ static void unmap_against_a_stream_of_hits(void **state)
     settle(b);
     b->num_faults = 0;
 
-    detach(b, &nic);
-    delete_domain(b, domain);
-    delete_token(b, &nic);
+    remove_attached_device(b, &nic, domain);
     bench_delete(b);
 }
 
