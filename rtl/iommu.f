@@ -7,10 +7,12 @@ rtl/util/util_fifo.sv
 rtl/util/util_skid_buffer.sv
 rtl/util/util_rr_arbiter.sv
 rtl/util/util_pick.sv
+rtl/util/util_count.sv
 rtl/mem/iommu_mem_read.sv
 rtl/mem/iommu_mem_write.sv
 rtl/regs/iommu_axil.sv
 rtl/regs/iommu_straps.sv
+rtl/regs/iommu_reset_trace.sv
 rtl/regs/iommu_queue_regs.sv
 rtl/regs/iommu_ddtp.sv
 rtl/regs/iommu_irq.sv
@@ -48,6 +50,7 @@ rtl/walk/iommu_walk_address.sv
 rtl/walk/iommu_walk_step.sv
 rtl/walk/iommu_iotlb_super.sv
 rtl/walk/iommu_iotlb.sv
+rtl/walk/iommu_second_level.sv
 rtl/walk/iommu_result.sv
 rtl/walk/iommu_lookup.sv
 rtl/walk/iommu_walk_slots.sv

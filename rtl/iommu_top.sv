@@ -13,9 +13,9 @@ module iommu_top #(
   parameter int          Pas            = 56,   // physical address bits
   parameter int          NumL1          = 32,   // first-level entries per port
   parameter int          ReadQueue      = 64,   // requests waiting per port, reads
-  parameter int          WriteQueue     = 32,   // requests waiting per port, writes
+  parameter int          WriteQueue     = 64,   // requests waiting per port, writes
   parameter int          L2Sets         = 128,  // second-level sets (4 KiB entries)
-  parameter int          L2Ways         = 4,
+  parameter int          L2Ways         = 4,    // 0: no second level
   parameter int          L2Super        = 16,   // second-level entries for larger pages
   parameter int          NumDc          = 32,   // device contexts, > NumWalkSlots
   parameter int          NumPc          = 32,   // process contexts, > NumWalkSlots
@@ -221,12 +221,20 @@ module iommu_top #(
   output iommu_trace_pkg::walk_end_t      trace_walk_end_o,
   output logic                            trace_cache_valid_o,
   output iommu_trace_pkg::cache_t         trace_cache_o,
+  output logic                            trace_drop_valid_o,
+  output iommu_trace_pkg::drop_t          trace_drop_o,
   output logic                            trace_command_valid_o,
   output iommu_trace_pkg::command_t       trace_command_o,
   output logic                            trace_fault_valid_o,
   output iommu_trace_pkg::fault_t         trace_fault_o,
   output logic                            trace_reg_write_valid_o,
-  output iommu_trace_pkg::reg_write_t     trace_reg_write_o
+  output iommu_trace_pkg::reg_write_t     trace_reg_write_o,
+  output logic [NumPorts-1:0]             trace_watchdog_r_valid_o,
+  output logic [NumPorts*iommu_trace_pkg::WatchdogRWidth-1:0] trace_watchdog_r_o,
+  output logic [NumPorts-1:0]             trace_watchdog_w_valid_o,
+  output logic [NumPorts*iommu_trace_pkg::WatchdogWWidth-1:0] trace_watchdog_w_o,
+  output logic                            trace_reset_valid_o,
+  output iommu_trace_pkg::reset_t         trace_reset_o
 );
   // ---------------------------------------------------------------- what this block is
   iommu_regs_pkg::capabilities_t capabilities;
@@ -247,6 +255,13 @@ module iommu_top #(
     .walk_slots_o  (walk_slots),
     .icvec_mask_o  (icvec_mask),
     .cache_off_o   (cache_off)
+  );
+
+  iommu_reset_trace u_reset_trace (
+    .clk_i, .rst_ni, .load_i(SimStraps && strap_load_i && quiescent_o),
+    .capabilities_i(capabilities), .ddt_mode_max_i(ddt_mode_max), .walk_slots_i(walk_slots),
+    .icvec_mask_i(icvec_mask), .cache_off_i(cache_off),
+    .trace_valid_o(trace_reset_valid_o), .trace_o(trace_reset_o)
   );
 
   // Straps whose features are not offered yet: fctl has no choice, walks read single entries.
@@ -342,6 +357,7 @@ module iommu_top #(
   logic [NumPorts*iommu_pkg::XlateReqW-1:0] port_req;
   logic [NumPorts-1:0]                      stale_busy, old_queue_busy, old_reads_busy;
   logic [NumPorts-1:0]                      old_writes_busy;
+  logic [NumPorts*8-1:0]                    l1_drops_port;
   logic                                     rsp_valid, inval_valid, barrier_start, barrier_watch;
   iommu_pkg::xlate_rsp_t                    rsp;
   iommu_pkg::inval_t                        inval;
@@ -454,6 +470,7 @@ module iommu_top #(
       .old_reads_busy_o    (old_reads_busy[p]),
       .old_writes_busy_o   (old_writes_busy[p]),
       .busy_o              (port_busy[p]),
+      .l1_drops_o          (l1_drops_port[p*8 +: 8]),
       .trace_dma_ar_valid_o (trace_dma_ar_valid_o[p]),
       .trace_dma_ar_o (
         trace_dma_ar_o[p*iommu_trace_pkg::DmaArWidth +: iommu_trace_pkg::DmaArWidth]),
@@ -468,8 +485,20 @@ module iommu_top #(
       .trace_r_last_o (
         trace_r_last_o[p*iommu_trace_pkg::RLastWidth +: iommu_trace_pkg::RLastWidth]),
       .trace_b_valid_o (trace_b_valid_o[p]),
-      .trace_b_o (trace_b_o[p*iommu_trace_pkg::BWidth +: iommu_trace_pkg::BWidth])
+      .trace_b_o (trace_b_o[p*iommu_trace_pkg::BWidth +: iommu_trace_pkg::BWidth]),
+      .trace_watchdog_r_valid_o (trace_watchdog_r_valid_o[p]),
+      .trace_watchdog_r_o (
+        trace_watchdog_r_o[p*iommu_trace_pkg::WatchdogRWidth +: iommu_trace_pkg::WatchdogRWidth]),
+      .trace_watchdog_w_valid_o (trace_watchdog_w_valid_o[p]),
+      .trace_watchdog_w_o (
+        trace_watchdog_w_o[p*iommu_trace_pkg::WatchdogWWidth +: iommu_trace_pkg::WatchdogWWidth])
     );
+  end
+
+  logic [9:0] l1_drops;
+  always_comb begin
+    l1_drops = '0;
+    for (int p = 0; p < NumPorts; p++) l1_drops = l1_drops + 10'(l1_drops_port[p*8 +: 8]);
   end
 
   // ---------------------------------------------------------------- walker
@@ -525,6 +554,7 @@ module iommu_top #(
     .fault_ready_i    (fault_ready),
     .inval_valid_i    (inval_valid),
     .inval_i          (inval),
+    .l1_drops_i       (l1_drops),
     .inval_busy_o     (inval_busy),
     .marked_busy_o    (marked_busy),
     .busy_o           (walker_busy),
@@ -533,7 +563,8 @@ module iommu_top #(
     .trace_walk_read_valid_o, .trace_walk_read_o,
     .trace_walk_beat_valid_o, .trace_walk_beat_o,
     .trace_walk_end_valid_o, .trace_walk_end_o,
-    .trace_cache_valid_o, .trace_cache_o
+    .trace_cache_valid_o, .trace_cache_o,
+    .trace_drop_valid_o, .trace_drop_o
   );
 
   // ---------------------------------------------------------------- queues

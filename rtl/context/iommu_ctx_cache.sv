@@ -52,7 +52,8 @@ module iommu_ctx_cache #(
 
   input  logic                inval_i,          // drop entries whose key equals inval_key_i
   input  logic [KeyW-1:0]     inval_key_i,      // in the bits of inval_mask_i
-  input  logic [KeyW-1:0]     inval_mask_i
+  input  logic [KeyW-1:0]     inval_mask_i,
+  output logic [NumEntries-1:0] drop_o          // visible entries that it drops
 );
   localparam int PinW = $clog2(NumPins + 1);
 
@@ -103,12 +104,11 @@ module iommu_ctx_cache #(
     .req_i(candidates), .start_i(rotate_q), .any_o(have_victim), .index_o(take_idx_o));
 
   // ---------------------------------------------------------------- invalidation
-  logic [NumEntries-1:0] drop;
   always_comb begin
-    drop = '0;
+    drop_o = '0;
     if (inval_i) begin
       for (int i = 0; i < NumEntries; i++) begin
-        drop[i] = ((key_q[i] ^ inval_key_i) & inval_mask_i) == '0;
+        drop_o[i] = visible_q[i] && (((key_q[i] ^ inval_key_i) & inval_mask_i) == '0);
       end
     end
   end
@@ -126,7 +126,7 @@ module iommu_ctx_cache #(
       rotate_q  <= '0;
       pins_q    <= '0;
     end else begin
-      if (inval_i)              visible_q                <= visible_q & ~drop;
+      if (inval_i)              visible_q                <= visible_q & ~drop_o;
       else if (published_o)     visible_q[publish_idx_i] <= 1'b1;
       if (take_i) begin
         visible_q[take_idx_o] <= 1'b0;

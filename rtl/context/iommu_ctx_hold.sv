@@ -46,11 +46,13 @@ module iommu_ctx_hold #(
 
   input  logic                inval_i,
   input  logic [KeyW-1:0]     inval_key_i,
-  input  logic [KeyW-1:0]     inval_mask_i
+  input  logic [KeyW-1:0]     inval_mask_i,
+  output logic [7:0]          drops_o          // visible contexts that it drops
 );
   logic [NumWalkSlots-1:0] held_q, good_q;
   logic [IdxW-1:0]         idx_q [0:NumWalkSlots-1];
   logic [IdxW-1:0]         hit_idx, take_idx;
+  logic [NumEntries-1:0]   drop;
 
   iommu_ctx_cache #(.NumEntries(NumEntries), .Words(Words), .KeyW(KeyW), .BeatW(BeatW),
                     .NumPins(NumWalkSlots)) u_cache (
@@ -62,8 +64,9 @@ module iommu_ctx_hold #(
     .read0_idx_i(hit_idx), .read0_o(lookup_o),
     .read1_idx_i(idx_q[step_slot_i]), .read1_o(step_o),
     .read2_idx_i(idx_q[answer_slot_i]), .read2_o(answer_o),
-    .inval_i, .inval_key_i, .inval_mask_i
+    .inval_i, .inval_key_i, .inval_mask_i, .drop_o(drop)
   );
+  util_count #(.N(NumEntries), .W(8)) u_drops (.bits_i(drop), .count_o(drops_o));
   assign answer_good_o = good_q[answer_slot_i];
 
   always_ff @(posedge clk_i) begin

@@ -85,7 +85,7 @@ package iommu_builds_pkg;
   localparam int MaxQueueLog2Max = 16;
   localparam logic [63:0] MaxCapMask = 64'hFFFFFFFFFFFFFFFF;
 
-  // The yardstick: one walk at a time, smallest second level
+  // The yardstick: one walk at a time, no second level
   localparam int SerialNumPorts = 1;
   localparam int SerialDmaDataW = 64;
   localparam int SerialDmaIdW = 8;
@@ -94,9 +94,9 @@ package iommu_builds_pkg;
   localparam int SerialNumL1 = 32;
   localparam int SerialReadQueue = 64;
   localparam int SerialWriteQueue = 32;
-  localparam int SerialL2Sets = 1;
-  localparam int SerialL2Ways = 1;
-  localparam int SerialL2Super = 1;
+  localparam int SerialL2Sets = 128;
+  localparam int SerialL2Ways = 0;
+  localparam int SerialL2Super = 16;
   localparam int SerialNumDc = 32;
   localparam int SerialNumPc = 32;
   localparam int SerialNumWalkSlots = 1;

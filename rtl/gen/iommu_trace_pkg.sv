@@ -141,13 +141,25 @@ package iommu_trace_pkg;
     logic [31:0] birth; // birth id of the filled entry
   } walk_end_t;
 
-  // an entry of a shared cache is filled; what invalidations drop is not told yet
+  // an entry of a shared cache is filled
   localparam int CacheWidth = 36;
   typedef struct packed {
     logic [1:0] cache; // 1 second level, 2 device contexts, 3 process contexts
     logic [1:0] op; // 0 fill, 1 fill that replaced an older entry
     logic [31:0] birth; // entry
   } cache_t;
+
+  // an invalidation is broadcast; counts are of visible entries that it drops
+  localparam int DropWidth = 41;
+  typedef struct packed {
+    logic [2:0] kind; // inval_kind_e
+    logic [9:0] first_level; // first-level entries of all ports
+    logic [9:0] second_level; // second-level entries, not those that `all` or `generation` drop
+    logic all; // the whole array of 4 KiB second-level entries was cleared
+    logic generation; // 4 KiB second-level entries of a PSCID went stale
+    logic [7:0] device_contexts; // device contexts
+    logic [7:0] process_contexts; // process contexts
+  } drop_t;
 
   // a command is decoded, completes, or is refused
   localparam int CommandWidth = 210;
@@ -183,5 +195,32 @@ package iommu_trace_pkg;
     logic [63:0] data; // data
     logic [7:0] strb; // byte enables
   } reg_write_t;
+
+  // the watchdog has drained a read burst that a device does not take; it has answered one
+  localparam int WatchdogRWidth = 26;
+  typedef struct packed {
+    logic answered; // reads: 0 drained up to RLAST, 1 answered SLVERR in their place
+    logic [15:0] id; // AXI id
+    logic [8:0] beats; // beats forced
+  } watchdog_r_t;
+
+  // the watchdog begins to complete a write burst with beats without strobes
+  localparam int WatchdogWWidth = 26;
+  typedef struct packed {
+    logic answered; // reads: 0 drained up to RLAST, 1 answered SLVERR in their place
+    logic [15:0] id; // AXI id
+    logic [8:0] beats; // beats forced
+  } watchdog_w_t;
+
+  // the block leaves reset, or has loaded its straps
+  localparam int ResetWidth = 81;
+  typedef struct packed {
+    logic straps; // 0 left reset, 1 loaded its straps while it ran
+    logic [63:0] capabilities; // capabilities as offered
+    logic [3:0] ddt_mode_max; // widest mode of ddtp
+    logic [6:0] walk_slots; // walk slots in use
+    logic [3:0] icvec_mask; // bits of an icvec field
+    logic cache_off; // every cache misses
+  } reset_t;
 
 endpackage

@@ -14,7 +14,7 @@ module iommu_dma_port #(
   parameter int Pas          = 56,
   parameter int NumL1        = 32,
   parameter int ReadQueue    = 64,
-  parameter int WriteQueue   = 32,    // a power of two
+  parameter int WriteQueue   = 64,    // a power of two
   parameter int FenceTimeout = 4096   // cycles
 ) (
   input  logic                    clk_i,
@@ -128,6 +128,7 @@ module iommu_dma_port #(
   output logic                    busy_o,
 
   // Trace lanes.
+  output logic [7:0]              l1_drops_o,  // first-level entries that inval_i drops
   output logic                    trace_dma_ar_valid_o,
   output logic [iommu_trace_pkg::DmaArWidth-1:0] trace_dma_ar_o,
   output logic                    trace_dma_aw_valid_o,
@@ -139,7 +140,11 @@ module iommu_dma_port #(
   output logic                    trace_r_last_valid_o,
   output logic [iommu_trace_pkg::RLastWidth-1:0] trace_r_last_o,
   output logic                    trace_b_valid_o,
-  output logic [iommu_trace_pkg::BWidth-1:0]     trace_b_o
+  output logic [iommu_trace_pkg::BWidth-1:0]     trace_b_o,
+  output logic                    trace_watchdog_r_valid_o,
+  output logic [iommu_trace_pkg::WatchdogRWidth-1:0] trace_watchdog_r_o,
+  output logic                    trace_watchdog_w_valid_o,
+  output logic [iommu_trace_pkg::WatchdogWWidth-1:0] trace_watchdog_w_o
 );
   localparam int IdW    = iommu_port_pkg::IdW;
   localparam int MaxOut = 255;    // outstanding on m_dma, each for reads and writes
@@ -191,6 +196,7 @@ module iommu_dma_port #(
   logic                       ar_mine, aw_mine, fill_valid, directory;
   iommu_port_pkg::who_t       ar_rsp_who, aw_rsp_who;
   logic [iommu_pkg::VpnW-1:0] ar_rsp_vpn, aw_rsp_vpn;
+  logic [NumL1-1:0]           l1_drop;
 
   assign directory = (cfg_i.mode != iommu_pkg::DdtBare) && (cfg_i.mode != iommu_pkg::DdtOff);
   // An answer that meets an invalidation may be older than it: used once, never kept.
@@ -208,8 +214,9 @@ module iommu_dma_port #(
     .fill_valid_i(fill_valid), .fill_who_i(aw_mine ? aw_rsp_who : ar_rsp_who),
     .fill_vpn_i(aw_mine ? aw_rsp_vpn : ar_rsp_vpn), .fill_data_i(xlate_rsp_i.data),
     .fill_birth_i(xlate_rsp_i.birth),
-    .inval_valid_i, .inval_i
+    .inval_valid_i, .inval_i, .drop_o(l1_drop)
   );
+  util_count #(.N(NumL1), .W(8)) u_l1_drops (.bits_i(l1_drop), .count_o(l1_drops_o));
 
   // ---------------------------------------------------------------- waiting requests
   logic                             ar_ask_valid, aw_ask_valid, ar_ask_ready, aw_ask_ready;
@@ -377,7 +384,8 @@ module iommu_dma_port #(
     .refuse_done_o(ar_refuse_done),
     .watch_i(watch_reads), .issue_ready_o(reads_may_issue), .give_up_o(ar_give_up),
     .busy_o(read_data_busy),
-    .trace_valid_o(trace_r_last_valid_o), .trace_o(trace_r_last_o)
+    .trace_valid_o(trace_r_last_valid_o), .trace_o(trace_r_last_o),
+    .trace_watchdog_valid_o(trace_watchdog_r_valid_o), .trace_watchdog_o(trace_watchdog_r_o)
   );
 
   iommu_write_data #(.DmaDataW(DmaDataW), .DmaIdW(DmaIdW), .MaxOut(MaxOut),
@@ -399,7 +407,8 @@ module iommu_dma_port #(
     .writes_out_i(writes_out[$clog2(MaxOut+1)-1:0]),
     .watch_i(watch_writes), .head_waits_i(aw_head_waits), .give_up_o(aw_give_up),
     .busy_o(write_data_busy),
-    .trace_valid_o(trace_b_valid_o), .trace_o(trace_b_o)
+    .trace_valid_o(trace_b_valid_o), .trace_o(trace_b_o),
+    .trace_watchdog_valid_o(trace_watchdog_w_valid_o), .trace_watchdog_o(trace_watchdog_w_o)
   );
 
   // ---------------------------------------------------------------- outstanding

@@ -39,7 +39,8 @@ module iommu_l1_tlb #(
   input  logic [iommu_pkg::BirthW-1:0]      fill_birth_i,
 
   input  logic                              inval_valid_i,
-  input  iommu_pkg::inval_t                 inval_i
+  input  iommu_pkg::inval_t                 inval_i,
+  output logic [NumL1-1:0]                  drop_o    // entries that it drops
 );
   localparam int IdxW = (NumL1 > 1) ? $clog2(NumL1) : 1;
   localparam int VpnW = iommu_pkg::VpnW;
@@ -154,16 +155,16 @@ module iommu_l1_tlb #(
   // ---------------------------------------------------------------- invalidation
   `include "iommu_inval_match.svh"
 
-  logic [NumL1-1:0]       drop;
   iommu_port_pkg::scope_t held;
   always_comb begin
-    drop = '0;
-    held = '0;
+    drop_o = '0;
+    held   = '0;
     if (inval_valid_i) begin
       for (int i = 0; i < NumL1; i++) begin
-        held    = scope_q[i];
-        drop[i] = inval_hits(tag_q[i][TagW-2 -: iommu_pkg::DeviceIdW], vpn_q[i], mask_q[i],
-                             held.gv, held.gscid, held.pscid, held.used_pv, held.used_pid);
+        held      = scope_q[i];
+        drop_o[i] = valid_q[i]
+                 && inval_hits(tag_q[i][TagW-2 -: iommu_pkg::DeviceIdW], vpn_q[i], mask_q[i],
+                               held.gv, held.gscid, held.pscid, held.used_pv, held.used_pid);
       end
     end
   end
@@ -174,7 +175,7 @@ module iommu_l1_tlb #(
       valid_q  <= '0;
       rotate_q <= '0;
     end else if (inval_valid_i) begin
-      valid_q <= valid_q & ~drop;
+      valid_q <= valid_q & ~drop_o;
     end else if (fill_valid_i) begin
       valid_q <= (valid_q & ~overlap) | (NumL1'(1) << fill_index);
       if (preferred == '0) begin

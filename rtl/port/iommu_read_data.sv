@@ -38,7 +38,9 @@ module iommu_read_data #(
 
   output logic                busy_o,
   output logic                trace_valid_o,
-  output iommu_trace_pkg::r_last_t trace_o
+  output iommu_trace_pkg::r_last_t trace_o,
+  output logic                trace_watchdog_valid_o,
+  output iommu_trace_pkg::watchdog_r_t trace_watchdog_o
 );
   logic              refusing_q, beat_ready, is_local;
   logic [DmaIdW-1:0] id_q;
@@ -56,7 +58,7 @@ module iommu_read_data #(
     .m_valid_i(m_rvalid_i), .m_ready_o(m_rready_o), .m_id_i(m_rid_i), .m_data_i(m_rdata_i),
     .m_resp_i(m_rresp_i), .m_last_i(m_rlast_i),
     .valid_o(d_valid), .ready_i(d_ready), .id_o(d_id), .data_o(d_data), .resp_o(d_resp),
-    .last_o(d_last)
+    .last_o(d_last), .trace_valid_o(trace_watchdog_valid_o), .trace_o(trace_watchdog_o)
   );
   assign issue_ready_o = passing;
 

@@ -37,7 +37,9 @@ module iommu_read_drain #(
   output logic [DmaIdW-1:0]   id_o,
   output logic [DmaDataW-1:0] data_o,
   output logic [1:0]          resp_o,
-  output logic                last_o
+  output logic                last_o,
+  output logic                trace_valid_o,
+  output iommu_trace_pkg::watchdog_r_t trace_o
 );
   localparam int RunW = DmaIdW + 9;
 
@@ -80,7 +82,7 @@ module iommu_read_drain #(
   // The youngest run grows in a register; complete ones wait in the queue.
   logic              run_valid_q, run_last_q, discard, grows;
   logic [DmaIdW-1:0] run_id_q;
-  logic [7:0]        run_beats_q;
+  logic [7:0]        run_beats_q, grown_beats;
   logic              queue_ready, queue_valid, queue_pop;
   logic [RunW-1:0]   queue_run, run;
   logic [$clog2(NumRuns+1)-1:0] count_unused;
@@ -88,6 +90,7 @@ module iommu_read_drain #(
   assign run     = {run_last_q, run_beats_q, run_id_q};
   assign discard = (state_q == StDiscard) && m_valid_i && queue_ready;
   assign grows = run_valid_q && !run_last_q && (run_id_q == m_id_i);
+  assign grown_beats = grows ? run_beats_q + 1'b1 : '0;
 
   util_fifo #(.Width(RunW), .Depth(NumRuns)) u_runs (
     .clk_i, .rst_ni,
@@ -120,10 +123,17 @@ module iommu_read_drain #(
     if (discard) begin
       run_id_q    <= m_id_i;
       run_last_q  <= m_last_i;
-      run_beats_q <= grows ? run_beats_q + 1'b1 : '0;
+      run_beats_q <= grown_beats;
     end
   end
 
+  // ---------------------------------------------------------------- trace
+  assign trace_valid_o    = (discard && m_last_i) || head_done;
+  assign trace_o.answered = head_done;
+  assign trace_o.id       = head_done ? 16'(head_id) : 16'(m_id_i);
+  assign trace_o.beats    = head_done ? 9'(head_beats) + 9'd1 : 9'(grown_beats) + 9'd1;
+
+  // ---------------------------------------------------------------- R out
   always_comb begin
     m_ready_o = 1'b0;
     valid_o   = 1'b0;

@@ -61,7 +61,9 @@ module iommu_write_data #(
   output logic                  give_up_o,
   output logic                  busy_o,
   output logic                  trace_valid_o,
-  output iommu_trace_pkg::b_t   trace_o
+  output iommu_trace_pkg::b_t   trace_o,
+  output logic                  trace_watchdog_valid_o,
+  output iommu_trace_pkg::watchdog_w_t trace_watchdog_o
 );
   localparam int StrbW = DmaDataW / 8;
   localparam int BeatW = DmaDataW + StrbW + 1;
@@ -227,6 +229,11 @@ module iommu_write_data #(
   assign trace_o.id     = 16'(s_bid_o);
   assign trace_o.resp   = s_bresp_o;
   assign trace_o.local_ = is_local;
+
+  assign trace_watchdog_valid_o    = (state_q == StForward) && (state_d == StComplete);
+  assign trace_watchdog_o.answered = 1'b0;
+  assign trace_watchdog_o.id       = 16'(id_q);
+  assign trace_watchdog_o.beats    = 9'(left_q);
 
   `IOMMU_ASSERT(StartsWhenReady, !start_valid_i || start_ready_o)
 endmodule

@@ -29,7 +29,10 @@ module iommu_iotlb #(
   input  iommu_walk_pkg::leaf_t            fill_leaf_i,
   output logic                             replaced_o,   // the fill replaces a valid entry
   input  logic                             inval_valid_i,
-  input  iommu_pkg::inval_t                inval_i
+  input  iommu_pkg::inval_t                inval_i,
+  output logic [9:0]                       drops_o,      // entries found and dropped one by one
+  output logic                             drops_all_o,  // all 4 KiB entries were dropped
+  output logic                             bumped_o      // a generation went stale
 );
   localparam int VpnW   = iommu_pkg::VpnW;
   localparam int PscidW = iommu_pkg::PscidW;
@@ -87,7 +90,8 @@ module iommu_iotlb #(
 
     assign way_hit[w]  = lookup_valid_i && valid_q[probe_set]
                       && (probed == {probe_vpn, probe_pscid, probe_gen});
-    assign way_drop[w] = inval_page && (probed[TagW-1 -: VpnW] == probe_vpn)
+    assign way_drop[w] = inval_page && valid_q[probe_set]
+                      && (probed[TagW-1 -: VpnW] == probe_vpn)
                       && (!inval_i.pscv || (probed[GenW +: PscidW] == probe_pscid));
     assign way_leaf[w*LeafW +: LeafW] = leaf_q[probe_set];
 
@@ -126,12 +130,13 @@ module iommu_iotlb #(
 
   // ---------------------------------------------------------------- larger pages
   logic                  super_hit, super_replaced;
+  logic [L2Super-1:0]    super_drop;
   iommu_walk_pkg::leaf_t super_leaf;
   iommu_iotlb_super #(.NumEntries(L2Super)) u_super (
     .clk_i, .rst_ni, .lookup_valid_i, .lookup_vpn_i, .lookup_pscid_i,
     .hit_o(super_hit), .leaf_o(super_leaf),
     .fill_valid_i(fill_valid_i && !fill_small), .fill_vpn_i, .fill_pscid_i, .fill_leaf_i,
-    .replaced_o(super_replaced), .inval_vma_i(inval_vma), .inval_i
+    .replaced_o(super_replaced), .inval_vma_i(inval_vma), .inval_i, .drop_o(super_drop)
   );
 
   // ---------------------------------------------------------------- answer
@@ -145,5 +150,9 @@ module iommu_iotlb #(
   end
   assign hit_o      = (way_hit != '0) || super_hit;
   assign leaf_o     = (way_hit != '0) ? small_leaf : super_leaf;
+  assign drops_all_o = inval_all || wraps;
+  assign bumped_o    = inval_space;
+  util_count #(.N(L2Ways + L2Super), .W(10)) u_drops (
+    .bits_i({way_drop, super_drop}), .count_o(drops_o));
   assign replaced_o = fill_small ? (way_empty == '0) && have_way : super_replaced;
 endmodule

@@ -20,7 +20,8 @@ module iommu_iotlb_super #(
   input  iommu_walk_pkg::leaf_t            fill_leaf_i,
   output logic                             replaced_o,
   input  logic                             inval_vma_i,   // inval_i is an IOTINVAL.VMA for us
-  input  iommu_pkg::inval_t                inval_i
+  input  iommu_pkg::inval_t                inval_i,
+  output logic [NumEntries-1:0]            drop_o         // entries that it drops
 );
   localparam int VpnW   = iommu_pkg::VpnW;
   localparam int PscidW = iommu_pkg::PscidW;
@@ -67,13 +68,12 @@ module iommu_iotlb_super #(
     .req_i(choice), .start_i(rotate_q), .any_o(have_entry), .index_o(fill_index));
   assign replaced_o = have_entry && ((overlap != '0) || (valid_q == '1));
 
-  logic [NumEntries-1:0] drop;
   always_comb begin
-    drop = '0;
+    drop_o = '0;
     if (inval_vma_i) begin
       for (int i = 0; i < NumEntries; i++) begin
-        drop[i] = (!inval_i.pscv || (pscid_q[i] == inval_i.pscid))
-               && (!inval_i.av || (((vpn_q[i] ^ inval_i.vpn) & ~mask_q[i]) == '0));
+        drop_o[i] = valid_q[i] && (!inval_i.pscv || (pscid_q[i] == inval_i.pscid))
+                 && (!inval_i.av || (((vpn_q[i] ^ inval_i.vpn) & ~mask_q[i]) == '0));
       end
     end
   end
@@ -83,7 +83,7 @@ module iommu_iotlb_super #(
       valid_q  <= '0;
       rotate_q <= '0;
     end else if (inval_vma_i) begin
-      valid_q <= valid_q & ~drop;
+      valid_q <= valid_q & ~drop_o;
     end else if (fill_valid_i) begin
       valid_q  <= (valid_q & ~overlap) | (NumEntries'(1) << fill_index);
       rotate_q <= (fill_index == IdxW'(NumEntries - 1)) ? '0 : fill_index + 1'b1;

@@ -2,8 +2,8 @@
 //
 // Trace lanes of the walker, packed from signals of the same cycle (spec/trace_events.yaml).
 //
-// Combinational. Drops by an invalidation are not reported: many entries go in one cycle, and the
-// command lane says which.
+// Combinational. Many entries go in the one cycle of an invalidation, so that the lane `drop`
+// counts them; the command lane says which.
 module iommu_walk_trace #(
   parameter int SlotIdxW = 5
 ) (
@@ -29,11 +29,20 @@ module iommu_walk_trace #(
   input  iommu_walk_pkg::verdict_t     verdict_i,
   input  logic                         end_marked_i,
   input  logic [iommu_walk_pkg::ReadsW-1:0] end_reads_i,
-  input  logic                         fill_i,
-  input  logic                         fill_replaced_i,
+  input  logic                         fill_i,          // the result may enter the caches
+  input  logic                         l2_filled_i,
+  input  logic                         l2_replaced_i,
   input  logic                         dc_published_i,
   input  logic                         pc_published_i,
   input  logic [iommu_pkg::BirthW-1:0] birth_i,
+  input  logic                         inval_valid_i,
+  input  iommu_pkg::inval_t            inval_i,
+  input  logic [9:0]                   l1_drops_i,
+  input  logic [9:0]                   l2_drops_i,
+  input  logic                         l2_drops_all_i,
+  input  logic                         l2_bumped_i,
+  input  logic [7:0]                   dc_drops_i,
+  input  logic [7:0]                   pc_drops_i,
 
   output logic                         trace_xlate_rsp_valid_o,
   output iommu_trace_pkg::xlate_rsp_t  trace_xlate_rsp_o,
@@ -44,7 +53,9 @@ module iommu_walk_trace #(
   output logic                         trace_walk_end_valid_o,
   output iommu_trace_pkg::walk_end_t   trace_walk_end_o,
   output logic                         trace_cache_valid_o,
-  output iommu_trace_pkg::cache_t      trace_cache_o
+  output iommu_trace_pkg::cache_t      trace_cache_o,
+  output logic                         trace_drop_valid_o,
+  output iommu_trace_pkg::drop_t       trace_drop_o
 );
   // The physical page of the requested page, without the pass-through bits of a large one.
   logic [iommu_pkg::VpnW-1:0] vpn;
@@ -112,10 +123,21 @@ module iommu_walk_trace #(
 
   // An entry hidden to make room for a context goes when the read is issued, not when the new one
   // becomes visible, so only the second level reports replacements.
-  assign trace_cache_valid_o = fill_i || dc_published_i || pc_published_i;
+  assign trace_cache_valid_o = l2_filled_i || dc_published_i || pc_published_i;
   always_comb begin
-    trace_cache_o.cache = fill_i ? 2'd1 : dc_published_i ? 2'd2 : 2'd3;
-    trace_cache_o.op    = (fill_i && fill_replaced_i) ? 2'd1 : 2'd0;
+    trace_cache_o.cache = l2_filled_i ? 2'd1 : dc_published_i ? 2'd2 : 2'd3;
+    trace_cache_o.op    = (l2_filled_i && l2_replaced_i) ? 2'd1 : 2'd0;
     trace_cache_o.birth = birth_i;
+  end
+
+  assign trace_drop_valid_o = inval_valid_i;
+  always_comb begin
+    trace_drop_o.kind             = inval_i.kind;
+    trace_drop_o.first_level      = l1_drops_i;
+    trace_drop_o.second_level     = l2_drops_i;
+    trace_drop_o.all              = l2_drops_all_i;
+    trace_drop_o.generation       = l2_bumped_i;
+    trace_drop_o.device_contexts  = dc_drops_i;
+    trace_drop_o.process_contexts = pc_drops_i;
   end
 endmodule

@@ -15,14 +15,14 @@ module iommu_walker #(
   parameter int MemDataW     = 256,
   parameter int NumWalkSlots = 24,
   parameter int L2Sets       = 128,
-  parameter int L2Ways       = 4,
+  parameter int L2Ways       = 4,              // 0: no second level
   parameter int L2Super      = 16,
   parameter int NumDc        = 32,             // at least NumWalkSlots + 2
   parameter int NumPc        = 32,             // at least NumWalkSlots + 2
   parameter int GenW         = 8,
   parameter int NumPorts     = 1,
   parameter int ReadQueue    = 64,
-  parameter int WriteQueue   = 32
+  parameter int WriteQueue   = 64
 ) (
   input  logic                        clk_i,
   input  logic                        rst_ni,
@@ -50,6 +50,7 @@ module iommu_walker #(
 
   input  logic                        inval_valid_i,
   input  iommu_pkg::inval_t           inval_i,
+  input  logic [9:0]                  l1_drops_i,   // first-level entries that it drops: for trace
   output logic                        inval_busy_o,
   output logic                        marked_busy_o,
   output logic                        busy_o,
@@ -65,7 +66,9 @@ module iommu_walker #(
   output logic                        trace_walk_end_valid_o,
   output iommu_trace_pkg::walk_end_t  trace_walk_end_o,
   output logic                        trace_cache_valid_o,
-  output iommu_trace_pkg::cache_t     trace_cache_o
+  output iommu_trace_pkg::cache_t     trace_cache_o,
+  output logic                        trace_drop_valid_o,
+  output iommu_trace_pkg::drop_t      trace_drop_o
 );
   localparam int SlotIdxW = (NumWalkSlots > 1) ? $clog2(NumWalkSlots) : 1;
   localparam int DidW     = iommu_pkg::DeviceIdW;
@@ -161,6 +164,7 @@ module iommu_walker #(
   // ---------------------------------------------------------------- contexts
   logic           may_fill, answer_have_dc, answer_have_pc, inval_dc, inval_pc;
   logic           dc_published, pc_published;
+  logic [7:0]     dc_drops, pc_drops;
   logic [DidW-1:0]      dc_inval_mask;
   logic [PidW+DidW-1:0] pc_inval_mask;
   assign may_fill      = step && !step_marked && !inval_valid_i;
@@ -178,7 +182,8 @@ module iommu_walker #(
     .beat_i(beat_dc), .beat_slot_i(beat_slot), .beat_num_i(beat_num),
     .beat_data_i(mem_rsp_data_i), .answer_slot_i(answer_slot), .answer_good_o(answer_have_dc),
     .answer_o(answer_dc), .release_i(answer_release), .inval_i(inval_dc),
-    .inval_key_i(inval_i.device_id), .inval_mask_i(dc_inval_mask)
+    .inval_key_i(inval_i.device_id), .inval_mask_i(dc_inval_mask),
+    .drops_o(dc_drops)
   );
 
   iommu_ctx_hold #(.NumEntries(NumPc), .Words(iommu_walk_pkg::PcWords), .KeyW(PidW + DidW),
@@ -191,11 +196,13 @@ module iommu_walker #(
     .beat_i(beat_pc), .beat_slot_i(beat_slot), .beat_num_i(beat_num),
     .beat_data_i(mem_rsp_data_i), .answer_slot_i(answer_slot), .answer_good_o(answer_have_pc),
     .answer_o(answer_pc), .release_i(answer_release), .inval_i(inval_pc),
-    .inval_key_i({inval_i.process_id, inval_i.device_id}), .inval_mask_i(pc_inval_mask)
+    .inval_key_i({inval_i.process_id, inval_i.device_id}), .inval_mask_i(pc_inval_mask),
+    .drops_o(pc_drops)
   );
 
   // ---------------------------------------------------------------- second level
-  logic                         fill, tlb_replaced;
+  logic                         fill, tlb_filled, tlb_replaced, tlb_drops_all, tlb_bumped;
+  logic [9:0]                   tlb_drops;
   logic [iommu_pkg::BirthW-1:0] birth_q;
   iommu_walk_pkg::leaf_t        fill_leaf;
   assign fill = may_fill && verdict_valid && (verdict.how == iommu_walk_pkg::EndGrant)
@@ -209,11 +216,14 @@ module iommu_walker #(
     fill_leaf.u     = verdict.u;
     fill_leaf.birth = birth_q;
   end
-  iommu_iotlb #(.L2Sets(L2Sets), .L2Ways(L2Ways), .L2Super(L2Super), .GenW(GenW)) u_iotlb (
+  iommu_second_level #(
+    .L2Sets(L2Sets), .L2Ways(L2Ways), .L2Super(L2Super), .GenW(GenW)
+  ) u_second_level (
     .clk_i, .rst_ni, .lookup_valid_i(tlb_lookup), .lookup_vpn_i(tlb_vpn),
     .lookup_pscid_i(tlb_pscid), .hit_o(tlb_hit), .leaf_o(tlb_leaf), .fill_valid_i(fill),
     .fill_vpn_i(step_key.vpn), .fill_pscid_i(step_pscid), .fill_leaf_i(fill_leaf),
-    .replaced_o(tlb_replaced), .inval_valid_i, .inval_i
+    .filled_o(tlb_filled), .replaced_o(tlb_replaced), .inval_valid_i, .inval_i,
+    .drops_o(tlb_drops), .drops_all_o(tlb_drops_all), .bumped_o(tlb_bumped)
   );
 
   // Births number everything that becomes visible in one of the caches; 0 names nothing.
@@ -261,10 +271,13 @@ module iommu_walker #(
     .beat_error_i(mem_rsp_error_i), .beat_poison_i(mem_rsp_poison_i != '0),
     .beat_last_i(mem_rsp_last_i), .end_valid_i(verdict_valid), .end_slot_i(step_slot),
     .verdict_i(verdict), .end_marked_i(step_marked), .end_reads_i(step_reads), .fill_i(fill),
-    .fill_replaced_i(tlb_replaced), .dc_published_i(dc_published), .pc_published_i(pc_published),
-    .birth_i(birth_q), .trace_xlate_rsp_valid_o, .trace_xlate_rsp_o, .trace_walk_read_valid_o,
-    .trace_walk_read_o, .trace_walk_beat_valid_o, .trace_walk_beat_o, .trace_walk_end_valid_o,
-    .trace_walk_end_o, .trace_cache_valid_o, .trace_cache_o
+    .l2_filled_i(tlb_filled), .l2_replaced_i(tlb_replaced), .dc_published_i(dc_published),
+    .pc_published_i(pc_published), .birth_i(birth_q), .inval_valid_i, .inval_i, .l1_drops_i,
+    .l2_drops_i(tlb_drops), .l2_drops_all_i(tlb_drops_all), .l2_bumped_i(tlb_bumped),
+    .dc_drops_i(dc_drops), .pc_drops_i(pc_drops),
+    .trace_xlate_rsp_valid_o, .trace_xlate_rsp_o, .trace_walk_read_valid_o, .trace_walk_read_o,
+    .trace_walk_beat_valid_o, .trace_walk_beat_o, .trace_walk_end_valid_o, .trace_walk_end_o,
+    .trace_cache_valid_o, .trace_cache_o, .trace_drop_valid_o, .trace_drop_o
   );
 
   localparam int SharedW = iommu_pkg::DeviceIdW + iommu_pkg::ProcessIdW + iommu_pkg::VpnW + 4;

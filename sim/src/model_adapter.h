@@ -345,7 +345,9 @@ public:
             get(m.trace_m_ar_valid_o, p, 1) << TRACE_LANE_M_AR |
             get(m.trace_m_aw_valid_o, p, 1) << TRACE_LANE_M_AW |
             get(m.trace_r_last_valid_o, p, 1) << TRACE_LANE_R_LAST |
-            get(m.trace_b_valid_o, p, 1) << TRACE_LANE_B);
+            get(m.trace_b_valid_o, p, 1) << TRACE_LANE_B |
+            get(m.trace_watchdog_r_valid_o, p, 1) << TRACE_LANE_WATCHDOG_R |
+            get(m.trace_watchdog_w_valid_o, p, 1) << TRACE_LANE_WATCHDOG_W);
         if (p != 0) return set;
         return set | static_cast<uint32_t>(m.trace_xlate_req_valid_o) << TRACE_LANE_XLATE_REQ |
                static_cast<uint32_t>(m.trace_xlate_rsp_valid_o) << TRACE_LANE_XLATE_RSP |
@@ -353,9 +355,11 @@ public:
                static_cast<uint32_t>(m.trace_walk_beat_valid_o) << TRACE_LANE_WALK_BEAT |
                static_cast<uint32_t>(m.trace_walk_end_valid_o) << TRACE_LANE_WALK_END |
                static_cast<uint32_t>(m.trace_cache_valid_o) << TRACE_LANE_CACHE |
+               static_cast<uint32_t>(m.trace_drop_valid_o) << TRACE_LANE_DROP |
                static_cast<uint32_t>(m.trace_command_valid_o) << TRACE_LANE_COMMAND |
                static_cast<uint32_t>(m.trace_fault_valid_o) << TRACE_LANE_FAULT |
-               static_cast<uint32_t>(m.trace_reg_write_valid_o) << TRACE_LANE_REG_WRITE;
+               static_cast<uint32_t>(m.trace_reg_write_valid_o) << TRACE_LANE_REG_WRITE |
+               static_cast<uint32_t>(m.trace_reset_valid_o) << TRACE_LANE_RESET;
     }
 
     void lane_words(unsigned lane, unsigned p, uint32_t *words) override
@@ -374,9 +378,15 @@ public:
         case TRACE_LANE_WALK_BEAT: return copy(m.trace_walk_beat_o, 0, TRACE_WALK_BEAT_BITS, words);
         case TRACE_LANE_WALK_END: return copy(m.trace_walk_end_o, 0, TRACE_WALK_END_BITS, words);
         case TRACE_LANE_CACHE: return copy(m.trace_cache_o, 0, TRACE_CACHE_BITS, words);
+        case TRACE_LANE_DROP: return copy(m.trace_drop_o, 0, TRACE_DROP_BITS, words);
         case TRACE_LANE_COMMAND: return copy(m.trace_command_o, 0, TRACE_COMMAND_BITS, words);
         case TRACE_LANE_FAULT: return copy(m.trace_fault_o, 0, TRACE_FAULT_BITS, words);
         case TRACE_LANE_REG_WRITE: return copy(m.trace_reg_write_o, 0, TRACE_REG_WRITE_BITS, words);
+        case TRACE_LANE_WATCHDOG_R:
+            return copy(m.trace_watchdog_r_o, p, TRACE_WATCHDOG_R_BITS, words);
+        case TRACE_LANE_WATCHDOG_W:
+            return copy(m.trace_watchdog_w_o, p, TRACE_WATCHDOG_W_BITS, words);
+        case TRACE_LANE_RESET: return copy(m.trace_reset_o, 0, TRACE_RESET_BITS, words);
         default: return;
         }
     }

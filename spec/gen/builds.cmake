@@ -90,9 +90,9 @@ set(SLUICE_BUILD_serial_GARGS
   -GNumL1=32
   -GReadQueue=64
   -GWriteQueue=32
-  -GL2Sets=1
-  -GL2Ways=1
-  -GL2Super=1
+  -GL2Sets=128
+  -GL2Ways=0
+  -GL2Super=16
   -GNumDc=32
   -GNumPc=32
   -GNumWalkSlots=1

@@ -26,7 +26,8 @@ module ctx_bench_top (
   output logic [63:0]  read_word1_o,
   input  logic         inval_i,
   input  logic [7:0]   inval_key_i,
-  input  logic [7:0]   inval_mask_i
+  input  logic [7:0]   inval_mask_i,
+  output logic [5:0]   drop_o
 );
   logic [127:0] read, unused_read1, unused_read2;
   iommu_ctx_cache #(.NumEntries(6), .Words(2), .KeyW(8), .BeatW(64), .NumPins(4)) u_cache (
@@ -34,7 +35,8 @@ module ctx_bench_top (
     .take_key_i, .take_idx_o, .beat_i, .beat_idx_i, .beat_num_i, .beat_data_i, .publish_i,
     .publish_idx_i, .published_o, .unpin_i, .unpin_idx_i,
     .read0_idx_i(read_idx_i), .read0_o(read), .read1_idx_i(3'd0), .read1_o(unused_read1),
-    .read2_idx_i(3'd0), .read2_o(unused_read2), .inval_i, .inval_key_i, .inval_mask_i
+    .read2_idx_i(3'd0), .read2_o(unused_read2), .inval_i, .inval_key_i, .inval_mask_i,
+    .drop_o
   );
   assign {read_word1_o, read_word0_o} = read;
 endmodule

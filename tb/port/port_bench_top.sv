@@ -173,7 +173,15 @@ module port_bench_top #(
   output logic                  trace_r_last_valid_o,
   output logic                  trace_r_last_local_o,
   output logic                  trace_b_valid_o,
-  output logic                  trace_b_local_o
+  output logic                  trace_b_local_o,
+  output logic                  trace_watchdog_r_valid_o,
+  output logic                  trace_watchdog_r_answered_o,
+  output logic [15:0]           trace_watchdog_r_id_o,
+  output logic [8:0]            trace_watchdog_r_beats_o,
+  output logic                  trace_watchdog_w_valid_o,
+  output logic [15:0]           trace_watchdog_w_id_o,
+  output logic [8:0]            trace_watchdog_w_beats_o,
+  output logic [7:0]            l1_drops_o
 );
   iommu_pkg::config_t         cfg;
   iommu_pkg::xlate_req_t      xlate_req_o;
@@ -183,6 +191,8 @@ module port_bench_top #(
   iommu_trace_pkg::m_ar_t     trace_m_ar_o;
   iommu_trace_pkg::r_last_t   trace_r_last_o;
   iommu_trace_pkg::b_t        trace_b_o;
+  iommu_trace_pkg::watchdog_r_t trace_watchdog_r_o;
+  iommu_trace_pkg::watchdog_w_t trace_watchdog_w_o;
   logic                       trace_dma_ar_valid_o, trace_dma_aw_valid_o, trace_m_aw_valid_o;
   logic [iommu_trace_pkg::DmaAwWidth-1:0] trace_dma_aw_o;
   logic [iommu_trace_pkg::MAwWidth-1:0]   trace_m_aw_o;
@@ -257,6 +267,11 @@ module port_bench_top #(
   assign trace_m_ar_waited_o  = trace_m_ar_o.waited;
   assign trace_r_last_local_o = trace_r_last_o.local_;
   assign trace_b_local_o      = trace_b_o.local_;
+  assign trace_watchdog_r_answered_o = trace_watchdog_r_o.answered;
+  assign trace_watchdog_r_id_o       = trace_watchdog_r_o.id;
+  assign trace_watchdog_r_beats_o    = trace_watchdog_r_o.beats;
+  assign trace_watchdog_w_id_o       = trace_watchdog_w_o.id;
+  assign trace_watchdog_w_beats_o    = trace_watchdog_w_o.beats;
 
   iommu_dma_port #(
     .PortIdx(0), .DmaDataW(DmaDataW), .DmaIdW(DmaIdW), .Pas(Pas), .NumL1(NumL1),

@@ -26,17 +26,27 @@ module iotlb_bench_top (
   input  logic        inval_pscv_i,
   input  logic [19:0] inval_pscid_i,
   input  logic        inval_av_i,
-  input  logic [51:0] inval_vpn_i
+  input  logic [51:0] inval_vpn_i,
+  output logic [9:0]  drops_o,
+  output logic        drops_all_o,
+  output logic        bumped_o
 );
   iommu_walk_pkg::leaf_t fill_leaf, leaf;
   iommu_pkg::inval_t     inval;
   assign fill_leaf = {fill_ppn_i, fill_size_i, fill_rwxu_i, fill_birth_i};
-  assign inval     = {inval_kind_i, 1'b0, 24'd0, 20'd0, inval_gv_i, 16'd0, inval_pscv_i,
-                      inval_pscid_i, inval_av_i, inval_vpn_i};
+  always_comb begin
+    inval       = '0;
+    inval.kind  = iommu_pkg::inval_kind_e'(inval_kind_i);
+    inval.gv    = inval_gv_i;
+    inval.pscv  = inval_pscv_i;
+    inval.pscid = inval_pscid_i;
+    inval.av    = inval_av_i;
+    inval.vpn   = inval_vpn_i;
+  end
   iommu_iotlb #(.L2Sets(8), .L2Ways(2), .L2Super(3), .GenW(2)) u_iotlb (
     .clk_i, .rst_ni, .lookup_valid_i, .lookup_vpn_i, .lookup_pscid_i, .hit_o, .leaf_o(leaf),
     .fill_valid_i, .fill_vpn_i, .fill_pscid_i, .fill_leaf_i(fill_leaf), .replaced_o,
-    .inval_valid_i, .inval_i(inval)
+    .inval_valid_i, .inval_i(inval), .drops_o, .drops_all_o, .bumped_o
   );
   assign leaf_ppn_o   = leaf.ppn;
   assign leaf_size_o  = leaf.size;

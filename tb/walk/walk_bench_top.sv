@@ -127,7 +127,9 @@ module walk_bench_top #(
   iommu_trace_pkg::walk_beat_t trace_beat;
   iommu_trace_pkg::walk_end_t  trace_end;
   iommu_trace_pkg::cache_t     trace_cache;
+  iommu_trace_pkg::drop_t      trace_drop;
   logic                        trace_read_valid, trace_beat_valid, trace_cache_valid;
+  logic                        trace_drop_valid;
 
   // Directory reads carry these ids of the block.
   assign cfg   = {cfg_mode_i, cfg_ddt_ppn_i, cfg_pas_i, cfg_modes_i[0], cfg_modes_i[1],
@@ -151,13 +153,14 @@ module walk_bench_top #(
     .mem_rsp_data_i(mem_data_i[MemDataW-1:0]), .mem_rsp_last_i(mem_last_i),
     .mem_rsp_error_i(mem_error_i), .mem_rsp_poison_i(mem_poison_i[MemDataW/64-1:0]),
     .fault_valid_o, .fault_o(fault), .fault_ready_i, .inval_valid_i, .inval_i(inval),
-    .inval_busy_o, .marked_busy_o, .busy_o,
+    .l1_drops_i(10'd0), .inval_busy_o, .marked_busy_o, .busy_o,
     .trace_xlate_req_valid_o(trace_req_valid_o), .trace_xlate_req_o(trace_req),
     .trace_xlate_rsp_valid_o(trace_rsp_valid_o), .trace_xlate_rsp_o(trace_rsp),
     .trace_walk_read_valid_o(trace_read_valid), .trace_walk_read_o(trace_read),
     .trace_walk_beat_valid_o(trace_beat_valid), .trace_walk_beat_o(trace_beat),
     .trace_walk_end_valid_o(trace_end_valid_o), .trace_walk_end_o(trace_end),
-    .trace_cache_valid_o(trace_cache_valid), .trace_cache_o(trace_cache)
+    .trace_cache_valid_o(trace_cache_valid), .trace_cache_o(trace_cache),
+    .trace_drop_valid_o(trace_drop_valid), .trace_drop_o(trace_drop)
   );
 
   assign rsp_port_o     = rsp.port;

@@ -24,9 +24,13 @@ enum trace_lane {
     TRACE_LANE_WALK_BEAT,
     TRACE_LANE_WALK_END,
     TRACE_LANE_CACHE,
+    TRACE_LANE_DROP,
     TRACE_LANE_COMMAND,
     TRACE_LANE_FAULT,
     TRACE_LANE_REG_WRITE,
+    TRACE_LANE_WATCHDOG_R,
+    TRACE_LANE_WATCHDOG_W,
+    TRACE_LANE_RESET,
     TRACE_NUM_LANES
 };
 
@@ -316,7 +320,7 @@ static inline void trace_walk_end_unpack(const uint32_t *words, struct trace_wal
     out->birth = (uint32_t)trace_bits(words, 0, 32);
 }
 
-// an entry of a shared cache is filled; what invalidations drop is not told yet
+// an entry of a shared cache is filled
 #define TRACE_CACHE_BITS 36
 #define TRACE_CACHE_WORDS 2
 struct trace_cache {
@@ -330,6 +334,30 @@ static inline void trace_cache_unpack(const uint32_t *words, struct trace_cache 
     out->cache = (uint32_t)trace_bits(words, 34, 2);
     out->op = (uint32_t)trace_bits(words, 32, 2);
     out->birth = (uint32_t)trace_bits(words, 0, 32);
+}
+
+// an invalidation is broadcast; counts are of visible entries that it drops
+#define TRACE_DROP_BITS 41
+#define TRACE_DROP_WORDS 2
+struct trace_drop {
+    uint32_t kind; // inval_kind_e
+    uint32_t first_level; // first-level entries of all ports
+    uint32_t second_level; // second-level entries, not those that `all` or `generation` drop
+    uint32_t all; // the whole array of 4 KiB second-level entries was cleared
+    uint32_t generation; // 4 KiB second-level entries of a PSCID went stale
+    uint32_t device_contexts; // device contexts
+    uint32_t process_contexts; // process contexts
+};
+
+static inline void trace_drop_unpack(const uint32_t *words, struct trace_drop *out)
+{
+    out->kind = (uint32_t)trace_bits(words, 38, 3);
+    out->first_level = (uint32_t)trace_bits(words, 28, 10);
+    out->second_level = (uint32_t)trace_bits(words, 18, 10);
+    out->all = (uint32_t)trace_bits(words, 17, 1);
+    out->generation = (uint32_t)trace_bits(words, 16, 1);
+    out->device_contexts = (uint32_t)trace_bits(words, 8, 8);
+    out->process_contexts = (uint32_t)trace_bits(words, 0, 8);
 }
 
 // a command is decoded, completes, or is refused
@@ -400,4 +428,58 @@ static inline void trace_reg_write_unpack(const uint32_t *words, struct trace_re
     out->addr = (uint32_t)trace_bits(words, 72, 12);
     out->data = trace_bits(words, 8, 64);
     out->strb = (uint32_t)trace_bits(words, 0, 8);
+}
+
+// the watchdog has drained a read burst that a device does not take; it has answered one
+#define TRACE_WATCHDOG_R_BITS 26
+#define TRACE_WATCHDOG_R_WORDS 1
+struct trace_watchdog_r {
+    uint32_t answered; // reads: 0 drained up to RLAST, 1 answered SLVERR in their place
+    uint32_t id; // AXI id
+    uint32_t beats; // beats forced
+};
+
+static inline void trace_watchdog_r_unpack(const uint32_t *words, struct trace_watchdog_r *out)
+{
+    out->answered = (uint32_t)trace_bits(words, 25, 1);
+    out->id = (uint32_t)trace_bits(words, 9, 16);
+    out->beats = (uint32_t)trace_bits(words, 0, 9);
+}
+
+// the watchdog begins to complete a write burst with beats without strobes
+#define TRACE_WATCHDOG_W_BITS 26
+#define TRACE_WATCHDOG_W_WORDS 1
+struct trace_watchdog_w {
+    uint32_t answered; // reads: 0 drained up to RLAST, 1 answered SLVERR in their place
+    uint32_t id; // AXI id
+    uint32_t beats; // beats forced
+};
+
+static inline void trace_watchdog_w_unpack(const uint32_t *words, struct trace_watchdog_w *out)
+{
+    out->answered = (uint32_t)trace_bits(words, 25, 1);
+    out->id = (uint32_t)trace_bits(words, 9, 16);
+    out->beats = (uint32_t)trace_bits(words, 0, 9);
+}
+
+// the block leaves reset, or has loaded its straps
+#define TRACE_RESET_BITS 81
+#define TRACE_RESET_WORDS 3
+struct trace_reset {
+    uint32_t straps; // 0 left reset, 1 loaded its straps while it ran
+    uint64_t capabilities; // capabilities as offered
+    uint32_t ddt_mode_max; // widest mode of ddtp
+    uint32_t walk_slots; // walk slots in use
+    uint32_t icvec_mask; // bits of an icvec field
+    uint32_t cache_off; // every cache misses
+};
+
+static inline void trace_reset_unpack(const uint32_t *words, struct trace_reset *out)
+{
+    out->straps = (uint32_t)trace_bits(words, 80, 1);
+    out->capabilities = trace_bits(words, 16, 64);
+    out->ddt_mode_max = (uint32_t)trace_bits(words, 12, 4);
+    out->walk_slots = (uint32_t)trace_bits(words, 5, 7);
+    out->icvec_mask = (uint32_t)trace_bits(words, 1, 4);
+    out->cache_off = (uint32_t)trace_bits(words, 0, 1);
 }
