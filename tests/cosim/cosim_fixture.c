@@ -65,6 +65,7 @@ struct bench *bench_new(const struct bench_options *options)
     platform.sims = &b->sim;
     platform.num_sims = 1;
     platform.device_id_bits = options->device_id_bits;
+    platform.cpu_cost = options->cpu_cost;
     platform.fatal = on_fatal;
     platform.log = on_log;
     platform.context = b;

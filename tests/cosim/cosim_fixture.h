@@ -31,6 +31,7 @@ struct bench_options {
     uint32_t dma_stall_percent;
     uint32_t device_id_bits;  // widest device_id
     uint8_t logical_address_bits; // reach of a domain; 0 = the driver's default
+    uint32_t cpu_cost;        // cycles of each call from the driver into its platform
     uint64_t seed;
     bool sample_late;
     struct sluice_straps straps;

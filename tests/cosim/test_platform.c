@@ -192,12 +192,50 @@ static void map_without_memory_fails_cleanly(void **state)
     bench_delete(b);
 }
 
+// The cycles of one map, from which no hardware is waited for, and the driver's calls within it.
+static uint64_t map_cycles(uint32_t cpu_cost, uint64_t *allocations)
+{
+    struct bench_options options;
+    struct dma_device nic;
+    struct sluice_platform_counts before, after;
+
+    bench_options_init(&options);
+    options.cpu_cost = cpu_cost;
+    struct bench *b = bench_new(&options);
+    PIOMMU_DMA_DOMAIN domain = add_attached_device(b, &nic, 0x10);
+    settle(b);
+    sluice_platform_counts(b->platform, &before);
+    uint64_t start = sluice_sim_cycle(b->sim);
+    map_ok(b, domain, IOVA, PAGE, 1, READ_WRITE);
+    uint64_t cycles = sluice_sim_cycle(b->sim) - start;
+    sluice_platform_counts(b->platform, &after);
+    *allocations = after.page_allocations - before.page_allocations + after.object_allocations -
+                   before.object_allocations;
+    remove_attached_device(b, &nic, domain);
+    bench_delete(b);
+    return cycles;
+}
+
+// Each call into the platform costs its price: at least the allocations, and the same at any price.
+static void software_costs_what_cpu_cost_says(void **state)
+{
+    (void)state;
+    uint64_t allocations;
+
+    assert_int_equal(map_cycles(0, &allocations), 0);
+    uint64_t once = map_cycles(1, &allocations);
+    assert_true(allocations > 0);
+    assert_true(once >= allocations);
+    assert_int_equal(map_cycles(7, &allocations), 7 * once);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(domain_spans_two_iommus),
         cmocka_unit_test(calls_from_many_fibers_interleave_safely),
         cmocka_unit_test(map_without_memory_fails_cleanly),
+        cmocka_unit_test(software_costs_what_cpu_cost_says),
     };
     return cmocka_run_group_tests_name("platform", tests, NULL, NULL);
 }
