@@ -93,6 +93,11 @@ void sluice_device_destroy(struct sluice_device *device)
     devices.erase(std::find_if(devices.begin(), devices.end(), same));
 }
 
+void sluice_device_stop(struct sluice_device *device, bool stopped)
+{
+    device->device->stopped = stopped;
+}
+
 enum sluice_status sluice_device_post(struct sluice_device *device,
                                       const struct sluice_transfer *transfer)
 {

@@ -187,6 +187,7 @@ void DmaPort::update_write_data(bool ready, uint64_t now)
     if (drive_.w_valid || write_data_.empty()) return;
 
     Burst *burst = write_data_.front();
+    if (burst->transfer->device->stopped) return;
     uint32_t delay = burst->transfer->device->config.data_delay;
     if (delay && (!burst->accepted || now + 1 < burst->accept_cycle + delay)) return;
     uint64_t first = burst->address.address % bus_bytes_; // lane of the burst's first byte
@@ -316,7 +317,8 @@ void DmaPort::refused(bool write, uint32_t seq, uint32_t cause)
 uint32_t DmaPort::ready_percent() const
 {
     uint32_t least = 100;
-    for (auto &device : devices_) least = std::min(least, device->config.ready_percent);
+    for (auto &device : devices_)
+        least = device->stopped ? 0 : std::min(least, device->config.ready_percent);
     return least;
 }
 

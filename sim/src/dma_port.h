@@ -51,6 +51,7 @@ public:
     std::deque<Burst *> reads, writes;  // bursts that wait for the port
     std::deque<sluice_completion> completed;
     std::unordered_map<const Transfer *, sluice_completion *> waiters;
+    bool stopped = false;               // takes no answer and gives no write data
     bool dying = false;                 // destroyed by the client, finishing in the background
 };
 

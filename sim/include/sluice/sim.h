@@ -260,6 +260,10 @@ enum sluice_status sluice_device_create(struct sluice_sim *sim,
 // Transfers in flight finish without a completion, in the background.
 void sluice_device_destroy(struct sluice_device *device);
 
+// A device that hangs: while stopped, its port takes no R and B (the channels are shared with the
+// port's other devices) and its writes get no further W beat. A beat already offered stays.
+void sluice_device_stop(struct sluice_device *device, bool stopped);
+
 enum sluice_request_kind {
     SLUICE_REQUEST_UNTRANSLATED = 0,
     SLUICE_REQUEST_TRANSLATED,       // AxMMUATST: the address is already translated
