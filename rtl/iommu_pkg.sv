@@ -19,7 +19,9 @@ package iommu_pkg;
   localparam int VpnW       = 52;   // all of iova[63:12]; the walk checks canonical form
 
   // Internal indices.
-  localparam int PortW      = 2;    // up to four device ports
+  localparam int PortW      = 3;    // who asks the walker: device ports 0 .. 3, and the two below
+  localparam logic [PortW-1:0] PortAts   = 3'd4;  // ATS and page requests (rtl/ats)
+  localparam logic [PortW-1:0] PortDebug = 3'd5;  // debug translation port (rtl/regs)
   localparam int QueueIdxW  = 7;    // up to 128 waiting requests per port and direction
   localparam int SlotW      = 6;    // up to 64 walk slots
   localparam int SeqW       = 32;   // per port and direction, names a transaction in the trace
@@ -47,6 +49,24 @@ package iommu_pkg;
     logic            pd8;
     logic            pd17;
     logic            pd20;
+    logic            sv32;
+    logic            sv32x4;
+    logic            sv39x4;
+    logic            sv48x4;
+    logic            sv57x4;
+    logic            svpbmt;
+    logic            svrsw60t59b;
+    logic            amo_hwad;
+    logic            msi_flat;       // device contexts have the extended format
+    logic            msi_mrif;
+    logic            amo_mrif;
+    logic            ats;
+    logic            t2gpa;
+    logic            qosid;
+    logic            both_ends;      // capabilities.END: DC.SBE may differ from fctl.BE
+    logic            be;             // fctl.BE
+    logic            gxl;            // fctl.GXL
+    logic            wsi;            // fctl.WSI
     logic            cache_off;      // strap: every lookup of every cache misses
     logic [6:0]      walk_slots;     // strap: slots in use, 1 .. NumWalkSlots
     logic [11:0]     rcid;           // iommu_qosid, for directory and queue accesses
@@ -72,10 +92,12 @@ package iommu_pkg;
     logic                  priv;        // counts only with pv; zero otherwise
     logic                  exec;        // read for execute; zero for writes
     logic                  translated;  // already translated (AxMMUATST)
+    logic                  ats;         // ATS translation request; write = 1 asks for W too (NW = 0)
+    logic                  page_req;    // page request: only its device context is wanted
     logic                  bad_burst;   // refuse with cause 260 at the kind gate
     logic [IovaW-1:0]      iova;        // first byte
   } xlate_req_t;
-  localparam int XlateReqW = PortW + 1 + QueueIdxW + SeqW + DeviceIdW + 1 + ProcessIdW + 4 + IovaW;
+  localparam int XlateReqW = PortW + 1 + QueueIdxW + SeqW + DeviceIdW + 1 + ProcessIdW + 6 + IovaW;
 
   // What a cached translation says: the payload of first- and second-level entries.
   typedef struct packed {
@@ -89,6 +111,8 @@ package iommu_pkg;
     logic                  ens;         // process context allows supervisor requests
     logic                  sum;         // supervisor may touch user pages
     logic [1:0]            pbmt;
+    logic                  g;           // PTE.G of the first stage
+    logic                  msi;         // an interrupt page decided (flat or MRIF)
     logic                  gv;          // a second stage is active
     logic [GscidW-1:0]     gscid;
     logic [PscidW-1:0]     pscid;
@@ -97,7 +121,15 @@ package iommu_pkg;
     logic [11:0]           rcid;
     logic [11:0]           mcid;
   } xlate_data_t;
-  localparam int XlateDataW = PpnW + PageSizeW + 7 + 2 + 1 + GscidW + PscidW + ProcessIdW + 1 + 24;
+  localparam int XlateDataW = PpnW + PageSizeW + 7 + 2 + 3 + GscidW + PscidW + ProcessIdW + 1 + 24;
+
+  // A memory-resident interrupt file and its notice MSI (MSI PTE in MRIF mode).
+  typedef struct packed {
+    logic [46:0]     addr;              // address bits 55:9 of the 512-byte file
+    logic [10:0]     nid;               // notice: interrupt identity
+    logic [PpnW-1:0] nppn;              // notice: page of the interrupt register file
+  } mrif_t;
+  localparam int MrifW = 47 + 11 + PpnW;
 
   // The walker's answer to one waiting request. Always taken at once.
   // Exactly one of granted, refused, retry is set.
@@ -111,9 +143,13 @@ package iommu_pkg;
     logic                  stale;       // from a walk that an invalidation marked: use, never cache
     logic                  fill;        // the first level may keep `data`
     logic [BirthW-1:0]     birth;
+    logic [11:0]           cause;       // of a refusal
+    logic                  prpr;        // page request: DC.tc.PRPR
+    logic                  mrif;        // granted: goes to an interrupt file in memory, not to data.ppn
+    mrif_t                 file;        // valid with mrif
     xlate_data_t           data;        // valid when granted
   } xlate_rsp_t;
-  localparam int XlateRspW = PortW + 1 + QueueIdxW + 5 + BirthW + XlateDataW;
+  localparam int XlateRspW = PortW + 1 + QueueIdxW + 5 + BirthW + 14 + MrifW + XlateDataW;
 
   // ---------------------------------------------------------------- invalidation
   typedef enum logic [2:0] {
@@ -135,6 +171,8 @@ package iommu_pkg;
     logic                  pscv;
     logic [PscidW-1:0]     pscid;
     logic                  av;
+    logic                  nl;          // non-leaf entries too
+    page_size_t            size;        // range of 2^size pages that holds vpn; 0 = one page
     logic [VpnW-1:0]       vpn;
   } inval_t;
 
@@ -157,10 +195,16 @@ package iommu_pkg;
   // AxUSER of m_mem: reason [3:0], level [6:4] (0 = leaf level), RCID [18:7], MCID [30:19], 0 [31].
   localparam int MemUserW = 32;
   localparam int MemIdW   = 8;
-  // m_mem ids (rule 19): walk slot s reads with id s.
-  localparam logic [7:0] MemIdCmd   = 8'hC0;
-  localparam logic [7:0] MemIdFault = 8'hC1;
-  localparam logic [7:0] MemIdFence = 8'hC2;
+  // m_mem ids (rule 19): walk slot s reads with id s, its compare-and-swap has id 0x80 + s.
+  localparam logic [7:0] MemIdCas        = 8'h80;
+  localparam logic [7:0] MemIdCmd        = 8'hC0;
+  localparam logic [7:0] MemIdFault      = 8'hC1;
+  localparam logic [7:0] MemIdFence      = 8'hC2;
+  localparam logic [7:0] MemIdPageReq    = 8'hC3;
+  localparam logic [7:0] MemIdMsi        = 8'hC4;
+  localparam logic [7:0] MemIdMrif       = 8'hC5;
+  localparam logic [7:0] MemIdNotice     = 8'hC6;
+  localparam logic [7:0] MemIdMrifAtomic = 8'hC8;
 
   // A naturally aligned read of 8, 16, 32 or 64 bytes.
   typedef struct packed {
@@ -173,6 +217,49 @@ package iommu_pkg;
     logic [11:0]       mcid;
   } mem_rd_req_t;
   localparam int MemRdReqW = MemIdW + PaW + 3 + 4 + 3 + 24;
+
+  // A naturally aligned write of 4, 8, 16 or 32 bytes.
+  typedef struct packed {
+    logic [MemIdW-1:0] id;
+    logic [PaW-1:0]    addr;
+    logic [2:0]        log2_bytes;      // 2 .. 5
+    logic [255:0]      data;            // from bit 0
+    mem_reason_e       reason;
+    logic [11:0]       rcid;
+    logic [11:0]       mcid;
+  } mem_wr_req_t;
+  localparam int MemWrReqW = MemIdW + PaW + 3 + 256 + 4 + 24;
+
+  // An atomic access of 4 or 8 naturally aligned bytes: compare-and-swap (AXI5 AtomicCompare), or
+  // set bits (AtomicLoad, SET). Its answer is the old value.
+  typedef struct packed {
+    logic [MemIdW-1:0] id;
+    logic [PaW-1:0]    addr;
+    logic              set;             // 1: OR `operand` into memory; 0: compare with it
+    logic              word;            // 4 bytes, in bits 31:0
+    logic [63:0]       operand;
+    logic [63:0]       swap;            // compare-and-swap: written when memory equals operand
+    mem_reason_e       reason;
+    logic [2:0]        level;
+    logic [11:0]       rcid;
+    logic [11:0]       mcid;
+  } mem_atomic_req_t;
+  localparam int MemAtomicReqW = MemIdW + PaW + 2 + 128 + 4 + 3 + 24;
+
+  // ---------------------------------------------------------------- events
+  // One occurrence that a performance counter may count, with the ids that filters compare.
+  // Numbers of `event_id`: spec/hpm_events.yaml.
+  typedef struct packed {
+    logic [3:0]            event_id;    // 1 .. 8
+    logic [DeviceIdW-1:0]  device_id;
+    logic                  pv;
+    logic [ProcessIdW-1:0] process_id;
+    logic                  gscv;        // gscid is known
+    logic [GscidW-1:0]     gscid;
+    logic                  pscv;        // pscid is known
+    logic [PscidW-1:0]     pscid;
+  } hpm_event_t;
+  localparam int HpmEventW = 4 + DeviceIdW + 1 + ProcessIdW + 1 + GscidW + 1 + PscidW;
 
   // ---------------------------------------------------------------- faults
   // One fault to report (architecture, fault-queue record), before DTF: the

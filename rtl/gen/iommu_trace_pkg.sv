@@ -82,9 +82,9 @@ package iommu_trace_pkg;
   } b_t;
 
   // the walker takes a request
-  localparam int XlateReqWidth = 82;
+  localparam int XlateReqWidth = 83;
   typedef struct packed {
-    logic [1:0] port; // device port
+    logic [2:0] port; // who asked: device port 0 .. 3, 4 ATS, 5 debug
     logic write; // direction
     logic [6:0] idx; // queue entry
     logic [31:0] seq; // request number
@@ -94,9 +94,9 @@ package iommu_trace_pkg;
   } xlate_req_t;
 
   // the walker answers a request
-  localparam int XlateRspWidth = 114;
+  localparam int XlateRspWidth = 115;
   typedef struct packed {
-    logic [1:0] port; // device port
+    logic [2:0] port; // who asked: device port 0 .. 3, 4 ATS, 5 debug
     logic write; // direction
     logic [6:0] idx; // queue entry
     logic [31:0] seq; // request number

@@ -299,6 +299,8 @@ module iommu_dma_port #(
   assign xlate_req_o.priv       = ask_who.priv;
   assign xlate_req_o.exec       = ask_who.exec;
   assign xlate_req_o.translated = ask_who.translated;
+  assign xlate_req_o.ats        = 1'b0;
+  assign xlate_req_o.page_req   = 1'b0;
   assign xlate_req_o.bad_burst  = ask_who.bad_burst;
   assign xlate_req_o.iova       = ask_write ? aw_ask_addr : ar_ask_addr;
 

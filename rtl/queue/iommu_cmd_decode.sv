@@ -96,6 +96,8 @@ module iommu_cmd_decode (
     inval_o.pscv       = pscv;
     inval_o.pscid      = pscv ? iotinval.pscid : '0;
     inval_o.av         = av;
+    inval_o.nl         = 1'b0;
+    inval_o.size       = '0;
     inval_o.vpn        = av ? iotinval.addr : '0;
   end
 

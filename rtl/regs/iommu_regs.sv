@@ -215,9 +215,20 @@ module iommu_regs #(
   end
 
   // ---------------------------------------------------------------- configuration
-  // Fields of iommu_pkg::config_t from the most significant one; no QoS ids without QOSID.
-  assign cfg_o = {mode, ddt_ppn, capabilities_i.pas,
-                  capabilities_i.sv39, capabilities_i.sv48, capabilities_i.sv57,
-                  capabilities_i.pd8, capabilities_i.pd17, capabilities_i.pd20,
-                  cache_off_i, walk_slots_i, 12'b0, 12'b0};
+  // What is not offered yet stays 0, QoS ids among it.
+  always_comb begin
+    cfg_o            = '0;
+    cfg_o.mode       = iommu_pkg::ddt_mode_e'(mode);
+    cfg_o.ddt_ppn    = ddt_ppn;
+    cfg_o.pas        = capabilities_i.pas;
+    cfg_o.sv39       = capabilities_i.sv39;
+    cfg_o.sv48       = capabilities_i.sv48;
+    cfg_o.sv57       = capabilities_i.sv57;
+    cfg_o.pd8        = capabilities_i.pd8;
+    cfg_o.pd17       = capabilities_i.pd17;
+    cfg_o.pd20       = capabilities_i.pd20;
+    cfg_o.wsi        = 1'b1;
+    cfg_o.cache_off  = cache_off_i;
+    cfg_o.walk_slots = walk_slots_i;
+  end
 endmodule

@@ -11,7 +11,7 @@ package iommu_walk_pkg;
   localparam int PpnW       = 44;
   localparam int VpnW       = 52;
   localparam int PageSizeW  = 6;
-  localparam int PortW      = 2;
+  localparam int PortW      = 3;
   localparam int QueueIdxW  = 7;
   localparam int SeqW       = 32;
   localparam int BirthW     = 32;

@@ -116,7 +116,7 @@ module port_bench_top #(
   output logic [63:0]           xreq_iova_o,
 
   input  logic                  xrsp_valid_i,
-  input  logic [1:0]            xrsp_port_i,
+  input  logic [2:0]            xrsp_port_i,
   input  logic                  xrsp_write_i,
   input  logic [6:0]            xrsp_idx_i,
   input  logic                  xrsp_granted_i,
@@ -256,6 +256,8 @@ module port_bench_top #(
   assign inval_i.pscv       = inval_pscv_i;
   assign inval_i.pscid      = inval_pscid_i;
   assign inval_i.av         = inval_av_i;
+  assign inval_i.nl         = 1'b0;
+  assign inval_i.size       = '0;
   assign inval_i.vpn        = inval_vpn_i;
 
   assign trace_ar_valid_o     = trace_dma_ar_valid_o;

@@ -87,7 +87,19 @@ module queue_bench_top (
   iommu_pkg::fault_t      fault;
   logic                   fence_barrier, fence_held, fence_waits;
 
-  assign cfg = {mode_i, 44'b0, Pas, 3'b111, 1'b1, pd17_i, pd20_i, 1'b0, 7'd4, 24'b0};
+  always_comb begin
+    cfg            = '0;
+    cfg.mode       = iommu_pkg::ddt_mode_e'(mode_i);
+    cfg.pas        = Pas;
+    cfg.sv39       = 1'b1;
+    cfg.sv48       = 1'b1;
+    cfg.sv57       = 1'b1;
+    cfg.pd8        = 1'b1;
+    cfg.pd17       = pd17_i;
+    cfg.pd20       = pd20_i;
+    cfg.wsi        = wsi_i;
+    cfg.walk_slots = 7'd4;
+  end
 
   iommu_cmd_queue #(.MemDataW(128)) u_cmd_queue (
     .clk_i, .rst_ni, .cfg_i(cfg), .wsi_i, .enable_i(cq_enable_i), .restart_i(cq_restart_i),

@@ -22,7 +22,7 @@ module walk_bench_top #(
 
   input  logic        req_valid_i,
   output logic        req_ready_o,
-  input  logic [1:0]  req_port_i,
+  input  logic [2:0]  req_port_i,
   input  logic        req_write_i,
   input  logic [6:0]  req_idx_i,
   input  logic [31:0] req_seq_i,
@@ -36,7 +36,7 @@ module walk_bench_top #(
   input  logic [63:0] req_iova_i,
 
   output logic        rsp_valid_o,
-  output logic [1:0]  rsp_port_o,
+  output logic [2:0]  rsp_port_o,
   output logic        rsp_write_o,
   output logic [6:0]  rsp_idx_o,
   output logic        rsp_granted_o,
@@ -132,14 +132,51 @@ module walk_bench_top #(
   logic                        trace_drop_valid;
 
   // Directory reads carry these ids of the block.
-  assign cfg   = {cfg_mode_i, cfg_ddt_ppn_i, cfg_pas_i, cfg_modes_i[0], cfg_modes_i[1],
-                  cfg_modes_i[2], cfg_modes_i[3], cfg_modes_i[4], cfg_modes_i[5],
-                  cfg_cache_off_i, cfg_walk_slots_i, 12'h0AA, 12'h0BB};
-  assign req   = {req_port_i, req_write_i, req_idx_i, req_seq_i, req_device_id_i, req_pv_i,
-                  req_process_id_i, req_priv_i, req_exec_i, req_translated_i, req_bad_burst_i,
-                  req_iova_i};
-  assign inval = {inval_kind_i, inval_dv_i, inval_device_id_i, inval_process_id_i, inval_gv_i,
-                  inval_gscid_i, inval_pscv_i, inval_pscid_i, inval_av_i, inval_vpn_i};
+  always_comb begin
+    cfg            = '0;
+    cfg.mode       = iommu_pkg::ddt_mode_e'(cfg_mode_i);
+    cfg.ddt_ppn    = cfg_ddt_ppn_i;
+    cfg.pas        = cfg_pas_i;
+    cfg.sv39       = cfg_modes_i[0];
+    cfg.sv48       = cfg_modes_i[1];
+    cfg.sv57       = cfg_modes_i[2];
+    cfg.pd8        = cfg_modes_i[3];
+    cfg.pd17       = cfg_modes_i[4];
+    cfg.pd20       = cfg_modes_i[5];
+    cfg.wsi        = 1'b1;
+    cfg.cache_off  = cfg_cache_off_i;
+    cfg.walk_slots = cfg_walk_slots_i;
+    cfg.rcid       = 12'h0AA;
+    cfg.mcid       = 12'h0BB;
+  end
+  always_comb begin
+    req            = '0;
+    req.port       = req_port_i;
+    req.write      = req_write_i;
+    req.idx        = req_idx_i;
+    req.seq        = req_seq_i;
+    req.device_id  = req_device_id_i;
+    req.pv         = req_pv_i;
+    req.process_id = req_process_id_i;
+    req.priv       = req_priv_i;
+    req.exec       = req_exec_i;
+    req.translated = req_translated_i;
+    req.bad_burst  = req_bad_burst_i;
+    req.iova       = req_iova_i;
+  end
+  always_comb begin
+    inval            = '0;
+    inval.kind       = iommu_pkg::inval_kind_e'(inval_kind_i);
+    inval.dv         = inval_dv_i;
+    inval.device_id  = inval_device_id_i;
+    inval.process_id = inval_process_id_i;
+    inval.gv         = inval_gv_i;
+    inval.gscid      = inval_gscid_i;
+    inval.pscv       = inval_pscv_i;
+    inval.pscid      = inval_pscid_i;
+    inval.av         = inval_av_i;
+    inval.vpn        = inval_vpn_i;
+  end
 
   iommu_walker #(
     .MemDataW(MemDataW), .NumWalkSlots(NumWalkSlots), .L2Sets(L2Sets), .L2Ways(L2Ways),
@@ -153,7 +190,8 @@ module walk_bench_top #(
     .mem_rsp_data_i(mem_data_i[MemDataW-1:0]), .mem_rsp_last_i(mem_last_i),
     .mem_rsp_error_i(mem_error_i), .mem_rsp_poison_i(mem_poison_i[MemDataW/64-1:0]),
     .fault_valid_o, .fault_o(fault), .fault_ready_i, .inval_valid_i, .inval_i(inval),
-    .l1_drops_i(10'd0), .inval_busy_o, .marked_busy_o, .busy_o,
+    .l1_drops_i(10'd0),
+    .inval_busy_o, .marked_busy_o, .busy_o,
     .trace_xlate_req_valid_o(trace_req_valid_o), .trace_xlate_req_o(trace_req),
     .trace_xlate_rsp_valid_o(trace_rsp_valid_o), .trace_xlate_rsp_o(trace_rsp),
     .trace_walk_read_valid_o(trace_read_valid), .trace_walk_read_o(trace_read),

@@ -201,10 +201,10 @@ static inline void trace_b_unpack(const uint32_t *words, struct trace_b *out)
 }
 
 // the walker takes a request
-#define TRACE_XLATE_REQ_BITS 82
+#define TRACE_XLATE_REQ_BITS 83
 #define TRACE_XLATE_REQ_WORDS 3
 struct trace_xlate_req {
-    uint32_t port; // device port
+    uint32_t port; // who asked: device port 0 .. 3, 4 ATS, 5 debug
     uint32_t write; // direction
     uint32_t idx; // queue entry
     uint32_t seq; // request number
@@ -215,7 +215,7 @@ struct trace_xlate_req {
 
 static inline void trace_xlate_req_unpack(const uint32_t *words, struct trace_xlate_req *out)
 {
-    out->port = (uint32_t)trace_bits(words, 80, 2);
+    out->port = (uint32_t)trace_bits(words, 80, 3);
     out->write = (uint32_t)trace_bits(words, 79, 1);
     out->idx = (uint32_t)trace_bits(words, 72, 7);
     out->seq = (uint32_t)trace_bits(words, 40, 32);
@@ -225,10 +225,10 @@ static inline void trace_xlate_req_unpack(const uint32_t *words, struct trace_xl
 }
 
 // the walker answers a request
-#define TRACE_XLATE_RSP_BITS 114
+#define TRACE_XLATE_RSP_BITS 115
 #define TRACE_XLATE_RSP_WORDS 4
 struct trace_xlate_rsp {
-    uint32_t port; // device port
+    uint32_t port; // who asked: device port 0 .. 3, 4 ATS, 5 debug
     uint32_t write; // direction
     uint32_t idx; // queue entry
     uint32_t seq; // request number
@@ -244,7 +244,7 @@ struct trace_xlate_rsp {
 
 static inline void trace_xlate_rsp_unpack(const uint32_t *words, struct trace_xlate_rsp *out)
 {
-    out->port = (uint32_t)trace_bits(words, 112, 2);
+    out->port = (uint32_t)trace_bits(words, 112, 3);
     out->write = (uint32_t)trace_bits(words, 111, 1);
     out->idx = (uint32_t)trace_bits(words, 104, 7);
     out->seq = (uint32_t)trace_bits(words, 72, 32);
