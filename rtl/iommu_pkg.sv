@@ -92,7 +92,7 @@ package iommu_pkg;
     logic                  priv;        // counts only with pv; zero otherwise
     logic                  exec;        // read for execute; zero for writes
     logic                  translated;  // already translated (AxMMUATST)
-    logic                  ats;         // ATS translation request; write = 1 asks for W too (NW = 0)
+    logic                  ats;         // ATS translation request; write = 1: W is wanted (NW = 0)
     logic                  page_req;    // page request: only its device context is wanted
     logic                  bad_burst;   // refuse with cause 260 at the kind gate
     logic [IovaW-1:0]      iova;        // first byte
@@ -145,7 +145,7 @@ package iommu_pkg;
     logic [BirthW-1:0]     birth;
     logic [11:0]           cause;       // of a refusal
     logic                  prpr;        // page request: DC.tc.PRPR
-    logic                  mrif;        // granted: goes to an interrupt file in memory, not to data.ppn
+    logic                  mrif;        // granted: goes to `file` in memory, not to data.ppn
     mrif_t                 file;        // valid with mrif
     xlate_data_t           data;        // valid when granted
   } xlate_rsp_t;
