@@ -53,6 +53,7 @@ void Statistics::accepted(unsigned port, bool write, const trace_dma_ar &event, 
     r = Request();
     r.seq = event.seq;
     r.start = r.mark = now;
+    r.tagged = event.pv;
     r.state = event.hit ? State::Hit : State::Waiting;
     (write ? sums_.requests_write : sums_.requests_read)++;
     sums_.first_level_lookups++;
@@ -67,12 +68,21 @@ void Statistics::asked(const trace_xlate_req &event, uint64_t now)
     }
     Request &r = request(event.port, event.write, event.seq);
     if (r.state == State::Gone || r.seq != event.seq) return;
+    if (r.tagged && event.outcome == kOutcomeNewWalk) {
+        slots_[event.slot % kSlots].tagged = true;
+        sums_.process_context_lookups++;
+        sums_.process_context_hits++; // until it reads the process directory
+    }
     give(r, SLUICE_STALL_QUEUE, now);
     r.state = State::Walking;
     if (event.outcome == kOutcomeVerdict || r.counted) return;
     r.counted = true;
     sums_.second_level_lookups++;
-    if (event.outcome == kOutcomeSecondLevelHit) sums_.second_level_hits++;
+    if (event.outcome == kOutcomeSecondLevelHit) {
+        sums_.second_level_hits++;
+        sums_.process_context_lookups += r.tagged;
+        sums_.process_context_hits += r.tagged;
+    }
     if (event.outcome == kOutcomeJoined) sums_.joined_walks++;
 }
 
@@ -116,7 +126,10 @@ void Statistics::walk_read(const trace_walk_read &event)
         break;
     case SLUICE_REASON_PROCESS_DIRECTORY:
         sums_.reads_process_directory++;
-        if (!slot.read_process_directory) sums_.walks_reading_process_directory++;
+        if (!slot.read_process_directory) {
+            sums_.walks_reading_process_directory++;
+            sums_.process_context_hits -= slot.tagged;
+        }
         slot.read_process_directory = true;
         break;
     case SLUICE_REASON_STAGE1: sums_.reads_stage1[level]++; break;

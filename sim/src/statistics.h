@@ -43,6 +43,7 @@ private:
         uint32_t seq = 0;
         State state = State::Gone;
         bool counted = false;  // in second_level_lookups
+        bool tagged = false;   // has a process_id
         uint64_t start = 0;
         uint64_t mark = 0;     // cycles before this one have their part
         uint64_t part[SLUICE_NUM_STALLS] = {};
@@ -56,6 +57,7 @@ private:
         std::vector<Segment> segments;
         sluice_stall current = SLUICE_STALL_HIT;
         bool read_directory = false, read_process_directory = false;
+        bool tagged = false;   // started by a request with a process_id
     };
 
     Request &request(unsigned port, bool write, uint32_t seq);

@@ -90,6 +90,15 @@ static void tell_story(struct trace_db *db)
                                               .domain = "00:04.0", .iova = 0x1000,
                                               .bytes = 0x1000, .begin_cycle = 61,
                                               .end_cycle = 67, .mmio_accesses = 1});
+    /* cache op birth; kind first second all generation dc pc; addr data strb */
+    TELL(db, 63, CACHE, {2, 2}, {1, 2}, {77, 32});
+    TELL(db, 64, DROP, {2, 3}, {600, 10}, {5, 10}, {0, 1}, {1, 1}, {3, 8}, {200, 8});
+    TELL(db, 65, REG_WRITE, {0x48, 12}, {0x8000000000000001, 64}, {0xF0, 8});
+    /* straps capabilities ddt_mode_max walk_slots icvec_mask cache_off */
+    TELL(db, 66, RESET, {1, 1}, {0x1234567812345678, 64}, {3, 4}, {24, 7}, {15, 4}, {1, 1});
+    /* answered id beats */
+    TELL(db, 67, WATCHDOG_R, {1, 1}, {9, 16}, {256, 9});
+    TELL(db, 68, WATCHDOG_W, {0, 1}, {6, 16}, {4, 9});
     trace_db_end_run(db, 70); /* request 2 has no answer yet */
 }
 
@@ -144,6 +153,29 @@ static void rows_tell_the_story_again(void **state)
     sqlite3_close(db);
 }
 
+static void rows_tell_what_the_block_did(void **state)
+{
+    (void)state;
+    sqlite3 *db = open_story();
+
+    assert_int_equal(ask(db, "SELECT count(*) FROM cache WHERE cycle = 63 AND cache = 2 AND"
+                             " replaced AND birth = 77"), 1);
+    assert_int_equal(ask(db, "SELECT count(*) FROM invalidation WHERE cycle = 64 AND kind = 2 AND"
+                             " first_level = 600 AND second_level = 5 AND NOT all_small AND"
+                             " generation AND device_contexts = 3 AND process_contexts = 200"), 1);
+    assert_int_equal(ask(db, "SELECT count(*) FROM reg_write WHERE cycle = 65 AND offset = 0x48 AND"
+                             " data = 0x8000000000000001 AND strobes = 0xF0"), 1);
+    assert_int_equal(ask(db, "SELECT count(*) FROM reset WHERE cycle = 66 AND straps AND"
+                             " capabilities = 0x1234567812345678 AND ddt_mode_max = 3 AND"
+                             " walk_slots = 24 AND icvec_mask = 15 AND cache_off"), 1);
+    assert_int_equal(ask(db, "SELECT count(*) FROM watchdog WHERE cycle = 67 AND NOT write AND"
+                             " answered AND axi_id = 9 AND beats = 256"), 1);
+    assert_int_equal(ask(db, "SELECT count(*) FROM watchdog WHERE cycle = 68 AND write AND"
+                             " NOT answered AND axi_id = 6 AND beats = 4"), 1);
+    assert_int_equal(ask(db, "SELECT count(*) FROM watchdog"), 2);
+    sqlite3_close(db);
+}
+
 /* The cycles of the picture above, counted by hand. */
 static void stalls_are_those_of_the_story(void **state)
 {
@@ -190,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_tell_the_story_again),
+        cmocka_unit_test(rows_tell_what_the_block_did),
         cmocka_unit_test(stalls_are_those_of_the_story),
         cmocka_unit_test(older_trace_is_replaced),
         cmocka_unit_test(unwritable_path_is_refused),

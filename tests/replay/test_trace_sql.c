@@ -53,6 +53,12 @@ static const struct figure figures[] = {
     {"hit_rates.second_level",
      "SELECT avg(outcome = 1) FROM lookup WHERE id IN"
      " (SELECT min(id) FROM lookup WHERE outcome <> 0 GROUP BY transaction_id)"},
+    {"hit_rates.process_contexts",
+     "WITH asked AS (SELECT l.* FROM lookup l JOIN \"transaction\" t ON t.id = l.transaction_id"
+     " WHERE t.process_id IS NOT NULL AND (outcome = 3 OR (outcome = 1 AND l.id IN"
+     " (SELECT min(id) FROM lookup WHERE outcome <> 0 GROUP BY transaction_id))))"
+     " SELECT coalesce(avg(NOT (outcome = 3 AND walk_id IN"
+     " (SELECT walk_id FROM walk_read WHERE reason = 1))), 0) FROM asked"},
     {"joined_walks", "SELECT count(*) FROM lookup WHERE outcome = 2 AND id IN"
                      " (SELECT min(id) FROM lookup WHERE outcome <> 0 GROUP BY transaction_id)"},
     {"walks", "SELECT count(*) FROM walk"},
@@ -115,6 +121,15 @@ static void ids_join(void **state)
         "SELECT count(*) FROM walk w WHERE reads <>"
         " (SELECT count(*) FROM walk_read r WHERE r.walk_id = w.id)",
         "SELECT count(*) FROM \"transaction\" WHERE answer_cycle IS NULL OR issue_cycle IS NULL",
+        /* Each filled walk made a second-level row of its birth, in the cycle of its end. */
+        "SELECT count(*) FROM walk w WHERE filled AND NOT EXISTS (SELECT 1 FROM cache c"
+        " WHERE c.cycle = w.end_cycle AND c.birth = w.birth AND c.cache = 1)",
+        /* cqt (0x24) is written once for every time that the driver queued commands. */
+        "SELECT NOT EXISTS (SELECT 1 FROM reg_write WHERE offset = 0x24)",
+        /* An invalidation for each IOTINVAL and IODIR. */
+        "SELECT (SELECT count(*) FROM invalidation) <> (SELECT count(*) FROM command"
+        " WHERE kind IN ('IOTINVAL', 'IODIR') AND NOT refused)",
+        "SELECT sum(first_level) = 0 FROM invalidation",
         "SELECT count(*) FROM \"transaction\" WHERE answer_cycle < issue_cycle"
         " OR issue_cycle <= accept_cycle",
     };

@@ -22,6 +22,14 @@ static void accepted(struct tally *t, uint64_t cycle, uint32_t seq, bool hit)
     tally_event(t, cycle, TRACE_LANE_DMA_AR, COUNT(widths), widths, values);
 }
 
+static void accepted_tagged(struct tally *t, uint64_t cycle, uint32_t seq)
+{
+    static const uint32_t widths[] = {32, 16, 24, 1, 20, 1, 1, 1, 64, 8, 3, 2, 1, 1, 7, 32};
+    const uint64_t values[] = {seq, 0, 1, 1, 5, 0, 0, 0, 0x1000, 7, 3, 1, 0, 0, 0, 0};
+
+    tally_event(t, cycle, TRACE_LANE_DMA_AR, COUNT(widths), widths, values);
+}
+
 static void asked(struct tally *t, uint64_t cycle, uint32_t seq, uint32_t outcome, uint32_t slot)
 {
     static const uint32_t widths[] = {2, 1, 7, 32, 2, 6, 32};
@@ -137,6 +145,29 @@ static void walk_is_shared_out_by_its_reads(void **state)
     tally_delete(t);
 }
 
+// Two walks of requests with a process_id, one of which reads the process directory, and a hit;
+// the untagged walk beside them does not count, nor does a second read of the same walk.
+static void process_contexts_count_requests_with_a_process_id(void **state)
+{
+    (void)state;
+    struct tally *t = tally_new();
+
+    for (uint32_t seq = 0; seq < 3; seq++) accepted_tagged(t, 100 + seq, seq);
+    accepted(t, 103, 3, false);
+    asked(t, 104, 0, NEW_WALK, 0);
+    asked(t, 105, 1, NEW_WALK, 1);
+    asked(t, 106, 2, SECOND_LEVEL, 0);
+    asked(t, 107, 3, NEW_WALK, 2);
+    read_issued(t, 108, 0, SLUICE_REASON_PROCESS_DIRECTORY, 1);
+    read_issued(t, 109, 0, SLUICE_REASON_PROCESS_DIRECTORY, 0);
+    read_issued(t, 110, 2, SLUICE_REASON_PROCESS_DIRECTORY, 0);
+    struct sluice_stats stats = tally_read(t);
+
+    assert_int_equal(stats.process_context_lookups, 3);
+    assert_int_equal(stats.process_context_hits, 2);
+    tally_delete(t);
+}
+
 static void second_level_hit_and_a_retry_count_once(void **state)
 {
     (void)state;
@@ -202,6 +233,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hit_costs_one_cycle),
         cmocka_unit_test(walk_is_shared_out_by_its_reads),
+        cmocka_unit_test(process_contexts_count_requests_with_a_process_id),
         cmocka_unit_test(second_level_hit_and_a_retry_count_once),
         cmocka_unit_test(refused_requests_are_counted_apart),
         cmocka_unit_test(percentiles_are_exact),

@@ -50,6 +50,11 @@ static double directory_hit_rate(const struct sluice_stats *hardware)
     return ratio(lookups - hardware->walks_reading_directory, lookups);
 }
 
+static double process_hit_rate(const struct sluice_stats *hardware)
+{
+    return ratio(hardware->process_context_hits, hardware->process_context_lookups);
+}
+
 static uint64_t stage1_reads(const struct sluice_stats *hardware)
 {
     uint64_t sum = 0;
@@ -116,6 +121,9 @@ void summary_print(const struct summary *summary, FILE *out)
             ratio(hardware->second_level_hits, hardware->second_level_lookups),
             hardware->second_level_lookups);
     fprintf(out, "  hit rate, device contexts  %12.4f\n", directory_hit_rate(hardware));
+    if (hardware->process_context_lookups > 0)
+        fprintf(out, "  hit rate, process contexts %12.4f  of %" PRIu64 " lookups\n",
+                process_hit_rate(hardware), hardware->process_context_lookups);
     fprintf(out, "  latency, cycles            %12.1f  mean, %" PRIu64 " p50, %" PRIu64
             " p99, %" PRIu64 " max\n", hardware->latency_mean, hardware->latency_p50,
             hardware->latency_p99, hardware->latency_max);
@@ -158,6 +166,7 @@ static void add_hardware(cJSON *json, const struct sluice_stats *hardware)
     cJSON_AddNumberToObject(rates, "second_level",
                             ratio(hardware->second_level_hits, hardware->second_level_lookups));
     cJSON_AddNumberToObject(rates, "device_contexts", directory_hit_rate(hardware));
+    cJSON_AddNumberToObject(rates, "process_contexts", process_hit_rate(hardware));
 
     cJSON *latency = cJSON_AddObjectToObject(json, "latency");
     cJSON_AddNumberToObject(latency, "mean", hardware->latency_mean);

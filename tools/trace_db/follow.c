@@ -12,7 +12,8 @@
 /* Lanes of reads and writes have the same fields in the same places: one decoder serves both. */
 _Static_assert(sizeof(struct trace_dma_ar) == sizeof(struct trace_dma_aw) &&
                    TRACE_DMA_AR_BITS == TRACE_DMA_AW_BITS && TRACE_M_AR_BITS == TRACE_M_AW_BITS &&
-                   TRACE_R_LAST_BITS == TRACE_B_BITS,
+                   TRACE_R_LAST_BITS == TRACE_B_BITS &&
+                   TRACE_WATCHDOG_R_BITS == TRACE_WATCHDOG_W_BITS,
                "read and write lanes must agree");
 
 struct follow *follow_create(struct store *store)
@@ -48,7 +49,17 @@ static void take_lane(struct follow *follow, uint64_t cycle, uint32_t lane, uint
     case TRACE_LANE_WALK_END: DISPATCH(walk_end, follow_walk_end, follow, cycle); break;
     case TRACE_LANE_COMMAND: DISPATCH(command, follow_command, follow, cycle); break;
     case TRACE_LANE_FAULT: DISPATCH(fault, follow_fault, follow, cycle); break;
-    default: break; /* cache and reg_write have no table yet (docs/trace.md) */
+    case TRACE_LANE_CACHE: DISPATCH(cache, follow_cache, follow, cycle); break;
+    case TRACE_LANE_DROP: DISPATCH(drop, follow_drop, follow, cycle); break;
+    case TRACE_LANE_REG_WRITE: DISPATCH(reg_write, follow_reg_write, follow, cycle); break;
+    case TRACE_LANE_RESET: DISPATCH(reset, follow_reset, follow, cycle); break;
+    case TRACE_LANE_WATCHDOG_R:
+        DISPATCH(watchdog_r, follow_watchdog, follow, cycle, port, false);
+        break;
+    case TRACE_LANE_WATCHDOG_W:
+        DISPATCH(watchdog_r, follow_watchdog, follow, cycle, port, true);
+        break;
+    default: break;
     }
 }
 

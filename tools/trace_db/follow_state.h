@@ -95,3 +95,11 @@ void follow_end_walks(struct follow *follow);
 void follow_command(struct follow *follow, uint64_t cycle, const struct trace_command *command);
 void follow_fault(struct follow *follow, uint64_t cycle, const struct trace_fault *fault);
 void follow_end_commands(struct follow *follow);
+
+/* follow_block.c */
+void follow_cache(struct follow *follow, uint64_t cycle, const struct trace_cache *cache);
+void follow_drop(struct follow *follow, uint64_t cycle, const struct trace_drop *drop);
+void follow_reg_write(struct follow *follow, uint64_t cycle, const struct trace_reg_write *write);
+void follow_reset(struct follow *follow, uint64_t cycle, const struct trace_reset *reset);
+void follow_watchdog(struct follow *follow, uint64_t cycle, uint32_t port, bool write,
+                     const struct trace_watchdog_r *action);

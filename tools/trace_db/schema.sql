@@ -134,3 +134,61 @@ CREATE TABLE driver_call (
   status        INTEGER NOT NULL, -- NTSTATUS, unsigned
   mmio_accesses INTEGER NOT NULL
 );
+
+-- An entry that became visible in a shared cache.
+CREATE TABLE cache (
+  id            INTEGER PRIMARY KEY,
+  run_id        INTEGER NOT NULL REFERENCES run,
+  cycle         INTEGER NOT NULL,
+  cache         INTEGER NOT NULL, -- 1 second level, 2 device contexts, 3 process contexts
+  replaced      INTEGER NOT NULL, -- in place of an older entry
+  birth         INTEGER NOT NULL
+);
+
+-- One broadcast invalidation, with the visible entries that it dropped.
+CREATE TABLE invalidation (
+  id               INTEGER PRIMARY KEY,
+  run_id           INTEGER NOT NULL REFERENCES run,
+  cycle            INTEGER NOT NULL,
+  kind             INTEGER NOT NULL, -- 0 VMA, 1 GVMA, 2 INVAL_DDT, 3 INVAL_PDT, 4 write to ddtp
+  first_level      INTEGER NOT NULL, -- of all ports
+  second_level     INTEGER NOT NULL, -- one by one; the next two columns tell of the rest
+  all_small        INTEGER NOT NULL, -- all 4 KiB entries of the second level went
+  generation       INTEGER NOT NULL, -- 4 KiB entries of a PSCID went stale
+  device_contexts  INTEGER NOT NULL,
+  process_contexts INTEGER NOT NULL
+);
+
+CREATE TABLE reg_write (
+  id            INTEGER PRIMARY KEY,
+  run_id        INTEGER NOT NULL REFERENCES run,
+  cycle         INTEGER NOT NULL,
+  offset        INTEGER NOT NULL,
+  data          INTEGER NOT NULL,
+  strobes       INTEGER NOT NULL  -- byte enables
+);
+
+-- The block left reset, or loaded its straps.
+CREATE TABLE reset (
+  id            INTEGER PRIMARY KEY,
+  run_id        INTEGER NOT NULL REFERENCES run,
+  cycle         INTEGER NOT NULL,
+  straps        INTEGER NOT NULL, -- 0 left reset, 1 loaded its straps while it ran
+  capabilities  INTEGER NOT NULL,
+  ddt_mode_max  INTEGER NOT NULL,
+  walk_slots    INTEGER NOT NULL,
+  icvec_mask    INTEGER NOT NULL,
+  cache_off     INTEGER NOT NULL
+);
+
+-- A burst that a silent device would have kept a fence waiting for.
+CREATE TABLE watchdog (
+  id            INTEGER PRIMARY KEY,
+  run_id        INTEGER NOT NULL REFERENCES run,
+  cycle         INTEGER NOT NULL,
+  port          INTEGER NOT NULL,
+  write         INTEGER NOT NULL, -- 1: beats written without strobes in place of missing ones
+  answered      INTEGER NOT NULL, -- reads: 0 drained from memory, 1 answered SLVERR
+  axi_id        INTEGER NOT NULL,
+  beats         INTEGER NOT NULL
+);

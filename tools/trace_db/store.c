@@ -13,7 +13,7 @@
 
 /* PRAGMA application_id of a trace file ("slce"), by which an older one is recognised. */
 #define APPLICATION_ID 0x736C6365
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 #define ROWS_PER_COMMIT 200000
 
 struct store {
@@ -36,6 +36,11 @@ static const struct {
     [STORE_COMMAND] = {"command", 12},
     [STORE_FAULT] = {"fault", 13},
     [STORE_DRIVER_CALL] = {"driver_call", 11},
+    [STORE_CACHE] = {"cache", 6},
+    [STORE_INVALIDATION] = {"invalidation", 10},
+    [STORE_REG_WRITE] = {"reg_write", 6},
+    [STORE_RESET] = {"reset", 9},
+    [STORE_WATCHDOG] = {"watchdog", 8},
 };
 
 /* After the rows: an index costs far less when it is built at once. */

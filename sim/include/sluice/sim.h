@@ -436,6 +436,8 @@ struct sluice_stats {
     uint64_t walks;              // started
     uint64_t walks_reading_directory;         // the rest found their device context cached
     uint64_t walks_reading_process_directory;
+    // Of requests with a process_id: second-level hits and walks; those without a directory read.
+    uint64_t process_context_hits, process_context_lookups;
     // Latency of translated requests, in cycles as above. Percentiles are exact below 65536.
     uint64_t latency_total, latency_p50, latency_p99, latency_max;
     double   latency_mean;
