@@ -13,7 +13,7 @@ set(SLUICE_BUILD_default_GARGS
   -GPas=56
   -GNumL1=32
   -GReadQueue=64
-  -GWriteQueue=32
+  -GWriteQueue=64
   -GL2Sets=128
   -GL2Ways=4
   -GL2Super=16
@@ -51,7 +51,7 @@ set(SLUICE_BUILD_wide_GARGS
   -GPas=56
   -GNumL1=32
   -GReadQueue=64
-  -GWriteQueue=32
+  -GWriteQueue=64
   -GL2Sets=128
   -GL2Ways=4
   -GL2Super=16
@@ -89,7 +89,7 @@ set(SLUICE_BUILD_serial_GARGS
   -GPas=56
   -GNumL1=32
   -GReadQueue=64
-  -GWriteQueue=32
+  -GWriteQueue=64
   -GL2Sets=128
   -GL2Ways=0
   -GL2Super=16
