@@ -40,7 +40,7 @@ package iommu_pkg;
   // What this block is at the moment: build, straps and registers combined
   // (rtl-level "capabilities says only what works").
   typedef struct packed {
-    ddt_mode_e       mode;
+    logic [3:0]      mode;           // ddt_mode_e
     logic [PpnW-1:0] ddt_ppn;
     logic [5:0]      pas;            // physical address bits
     logic            sv39;
@@ -235,7 +235,7 @@ package iommu_pkg;
   typedef struct packed {
     logic [MemIdW-1:0] id;
     logic [PaW-1:0]    addr;
-    logic              set;             // 1: OR `operand` into memory; 0: compare with it
+    logic              or_bits;         // 1: OR `operand` into memory; 0: compare with it
     logic              word;            // 4 bytes, in bits 31:0
     logic [63:0]       operand;
     logic [63:0]       swap;            // compare-and-swap: written when memory equals operand

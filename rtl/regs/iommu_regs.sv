@@ -218,7 +218,7 @@ module iommu_regs #(
   // What is not offered yet stays 0, QoS ids among it.
   always_comb begin
     cfg_o            = '0;
-    cfg_o.mode       = iommu_pkg::ddt_mode_e'(mode);
+    cfg_o.mode       = mode;
     cfg_o.ddt_ppn    = ddt_ppn;
     cfg_o.pas        = capabilities_i.pas;
     cfg_o.sv39       = capabilities_i.sv39;
