@@ -76,7 +76,7 @@ enum iommu_ref_reason {
 
 // Every read of memory goes through `read`, which fills `out` with the bytes as they lie in memory
 // unless it returns a failure. Addresses at or above 2^PAS are never passed on: they are access
-// faults. `update` tells whether a compare-and-swap at this address would be accepted; NULL: always.
+// faults. `update` tells whether a compare-and-swap at this address would succeed; NULL: always.
 struct iommu_ref_memory {
     enum iommu_ref_memory_status (*read)(void *ctx, uint64_t address, unsigned bytes,
                                          enum iommu_ref_reason reason, uint8_t *out);
@@ -153,7 +153,8 @@ struct iommu_ref_answer {
     // Success: where the access goes; for an interrupt file its address. ATS with T2GPA=1: the
     // guest address. Means nothing with r=w=0.
     uint64_t pa;
-    uint8_t  size_log2; // log2 bytes around iova that map the same way: stages, interrupt pages, PAS
+    // log2 bytes around iova that map the same way, by both stages, interrupt pages and PAS.
+    uint8_t  size_log2;
     bool     r, w, x;   // what both stages grant this requester; ATS: what the response says
     uint8_t  pbmt;      // 0 PMA, 1 NC, 2 IO
     uint16_t rcid, mcid;

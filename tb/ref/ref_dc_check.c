@@ -149,7 +149,8 @@ enum iommu_ref_refusal ref_check_dc(const struct iommu_ref_state *state, const u
                         IOMMU_IOHGATP_MODE_BARE;
 
     enum iommu_ref_refusal refusal = check_reserved(state, dc, extended);
-    if (refusal == IOMMU_REF_GRANTED) refusal = check_ats(state, dc[IOMMU_DC_TC_DWORD], second_stage);
+    if (refusal == IOMMU_REF_GRANTED)
+        refusal = check_ats(state, dc[IOMMU_DC_TC_DWORD], second_stage);
     if (refusal == IOMMU_REF_GRANTED) refusal = check_modes(state, dc, extended);
     if (refusal == IOMMU_REF_GRANTED) refusal = check_build(state, dc);
     return refusal;

@@ -81,8 +81,9 @@ struct ref_leaf ref_leaf(const struct ref_scheme *scheme, uint64_t entry, unsign
 
     if (wide && (entry & IOMMU_PTE_N_MASK)) size += NAPOT_BITS;
     uint64_t offset = (UINT64_C(1) << size) - 1;
+    uint64_t page = ref_entry_ppn(scheme, entry) << REF_PAGE_SHIFT;
     return (struct ref_leaf){
-        .address = ((ref_entry_ppn(scheme, entry) << REF_PAGE_SHIFT) & ~offset) | (address & offset),
+        .address = (page & ~offset) | (address & offset),
         .size_log2 = (uint8_t)size,
         .r = (entry & IOMMU_PTE_R_MASK) != 0,
         .w = (entry & IOMMU_PTE_W_MASK) != 0,

@@ -128,8 +128,8 @@ struct ref_scheme {
 };
 
 struct ref_scheme   ref_scheme(unsigned mode, bool sv32, bool second_stage);
-uint64_t            ref_entry_address(const struct ref_scheme *scheme, uint64_t root, unsigned level,
-                                      uint64_t address);
+uint64_t            ref_entry_address(const struct ref_scheme *scheme, uint64_t root,
+                                      unsigned level, uint64_t address);
 enum ref_entry_rule ref_entry(const struct iommu_ref_state *state, const struct ref_scheme *scheme,
                               uint64_t entry, unsigned level);
 uint64_t            ref_entry_ppn(const struct ref_scheme *scheme, uint64_t entry);

@@ -156,5 +156,6 @@ void iommu_ref_record_bytes(const struct iommu_ref_state *state,
                                             IOMMU_PUT(IOMMU_FAULT_RECORD_DID, record->device_id);
     words[IOMMU_FAULT_RECORD_IOTVAL_DWORD] = record->iotval;
     words[IOMMU_FAULT_RECORD_IOTVAL2_DWORD] = record->iotval2;
-    for (unsigned i = 0; i < IOMMU_FAULT_RECORD_BYTES / 8; i++) ref_store(out + 8 * i, words[i], 8, be);
+    for (unsigned i = 0; i < IOMMU_FAULT_RECORD_BYTES / 8; i++)
+        ref_store(out + 8 * i, words[i], 8, be);
 }

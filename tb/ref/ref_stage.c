@@ -31,7 +31,8 @@ static enum iommu_ref_refusal s2_memory_fault(enum ref_purpose purpose,
 {
     bool poison = status == IOMMU_REF_POISON;
 
-    if (purpose == REF_FOR_PDT) return poison ? REF_REFUSED(PDT_S2_POISON) : REF_REFUSED(PDT_S2_ACCESS);
+    if (purpose == REF_FOR_PDT)
+        return poison ? REF_REFUSED(PDT_S2_POISON) : REF_REFUSED(PDT_S2_ACCESS);
     if (update) return poison ? REF_REFUSED(S2_UPDATE_POISON) : REF_REFUSED(S2_UPDATE_ACCESS);
     return poison ? REF_REFUSED(S2_POISON) : REF_REFUSED(S2_ACCESS);
 }
