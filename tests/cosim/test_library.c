@@ -2,6 +2,7 @@
 // The simulation library around a working IOMMU: bus errors, memory by callback, notices, straps,
 // reset, several instances, devices that are slow.
 #include "cosim_fixture.h"
+#include "iommu_trace.h"
 
 #define IOVA 0x40000000u
 #define PAGE 0x12345000u
@@ -167,6 +168,24 @@ static void fences_and_interrupts_are_noticed(void **state)
 
 // -------------------------------------------------------------------------- straps, reset
 
+// What the reset lane of the trace told last.
+struct reset_events {
+    uint32_t left_reset, loaded_straps;
+    struct trace_reset last;
+};
+
+static void note_reset_event(void *context, uint64_t cycle, uint32_t lane, uint32_t port,
+                             const uint32_t *words)
+{
+    struct reset_events *seen = context;
+
+    (void)cycle;
+    (void)port;
+    if (lane != TRACE_LANE_RESET) return;
+    trace_reset_unpack(words, &seen->last);
+    *(seen->last.straps ? &seen->loaded_straps : &seen->left_reset) += 1;
+}
+
 static void straps_hide_features_without_a_rebuild(void **state)
 {
     (void)state;
@@ -179,6 +198,8 @@ static void straps_hide_features_without_a_rebuild(void **state)
     assert_true(before & CAPABILITY_SV48);
     assert_true(before & CAPABILITY_SV57);
 
+    struct reset_events seen = {0};
+    sluice_sim_trace(sim, &(struct sluice_trace_listener){note_reset_event, &seen});
     struct sluice_straps straps = config.straps;
     straps.capability_mask &= ~CAPABILITY_SV48;
     assert_int_equal(sluice_sim_set_straps(sim, &straps), SLUICE_OK);
@@ -186,6 +207,13 @@ static void straps_hide_features_without_a_rebuild(void **state)
 
     // Sv57 depends on Sv48.
     assert_int_equal(after, before & ~(CAPABILITY_SV48 | CAPABILITY_SV57));
+    assert_int_equal(seen.loaded_straps, 1);
+    assert_int_equal(seen.last.capabilities, after);
+
+    assert_int_equal(sluice_sim_reset(sim), SLUICE_OK);
+    sluice_sim_step(sim, 1);
+    assert_int_equal(seen.left_reset, 1);
+    assert_int_equal(seen.last.capabilities, after);
     sluice_sim_destroy(sim);
 }
 

@@ -2,6 +2,7 @@
 // Build `max`, a device on each of its two ports: both do DMA at once, and nothing that goes wrong
 // on one port reaches the other.
 #include "cosim_fixture.h"
+#include "iommu_trace.h"
 
 #define IOVA 0x40000000u // of both, in domains of their own
 #define NIC_PAGES 0x12340000u
@@ -19,7 +20,30 @@ struct scene {
     PIOMMU_DMA_DOMAIN nic_domain, disk_domain;
     uint32_t unmapped;           // page of the nic's, by number
     uint64_t called, returned;   // the cycles of that unmap
+    // What the watchdog did, as its trace lanes say.
+    uint32_t drained_bursts, answered_bursts, completed_writes, completed_beats;
+    uint32_t disk_actions;
 };
+
+static void count_watchdog_action(void *context, uint64_t cycle, uint32_t lane, uint32_t port,
+                                  const uint32_t *words)
+{
+    struct scene *s = context;
+    struct trace_watchdog_r read;
+    struct trace_watchdog_w write;
+
+    (void)cycle;
+    if (lane != TRACE_LANE_WATCHDOG_R && lane != TRACE_LANE_WATCHDOG_W) return;
+    s->disk_actions += port;
+    if (lane == TRACE_LANE_WATCHDOG_R) {
+        trace_watchdog_r_unpack(words, &read);
+        *(read.answered ? &s->answered_bursts : &s->drained_bursts) += 1;
+    } else {
+        trace_watchdog_w_unpack(words, &write);
+        s->completed_writes++;
+        s->completed_beats += write.beats;
+    }
+}
 
 static void open_scene(struct scene *s)
 {
@@ -38,10 +62,12 @@ static void open_scene(struct scene *s)
     map_ok(s->b, s->nic_domain, IOVA, NIC_PAGES, PAGES, READ_WRITE);
     map_ok(s->b, s->disk_domain, IOVA, DISK_PAGES, PAGES, READ_WRITE);
     fill(s->b, NIC_PAGES, OLD, PAGES * PAGE_SIZE);
+    sluice_sim_trace(s->b->sim, &(struct sluice_trace_listener){count_watchdog_action, s});
 }
 
 static void close_scene(struct scene *s)
 {
+    assert_int_equal(s->disk_actions, 0);
     remove_attached_device(s->b, &s->nic, s->nic_domain);
     remove_attached_device(s->b, &s->disk, s->disk_domain);
     bench_delete(s->b);
@@ -241,6 +267,10 @@ static void device_that_takes_no_read_data_hangs_nobody(void **state)
     assert_nic_recovers(&s, kReads);
     for (uint32_t n = 0; n < kReads; n++)
         for (uint32_t i = 0; i < kBytes; i++) assert_int_not_equal(data[n][i], NEW);
+    // Each was answered in memory's place, and what memory still sent was drained.
+    assert_int_equal(s.answered_bursts, kReads);
+    assert_in_range(s.drained_bursts, 1, kReads);
+    assert_int_equal(s.completed_writes, 0);
     close_scene(&s);
 }
 
@@ -262,6 +292,9 @@ static void device_that_stops_within_a_write_hangs_nobody(void **state)
 
     assert_unmap_ends_after_the_time_out(&s, 0);
     assert_nic_recovers(&s, 1);
+    assert_int_equal(s.drained_bursts + s.answered_bursts, 0);
+    assert_int_equal(s.completed_writes, 1);
+    assert_in_range(s.completed_beats, 1, sizeof data / 8 - 1);
     close_scene(&s);
 }
 
