@@ -91,7 +91,7 @@ static enum iommu_ref_refusal combine(struct ref_walk *w, const struct ref_leaf 
     return IOMMU_REF_GRANTED;
 }
 
-// Steps 17 to 19, from an address that is already a guest physical one if `s1_leaf` is identity.
+// Steps 17 to 19. With a Bare first stage the IOVA is the guest physical address.
 static enum iommu_ref_refusal translate(struct ref_walk *w)
 {
     struct ref_leaf s1, s2;
@@ -106,7 +106,8 @@ static enum iommu_ref_refusal translate(struct ref_walk *w)
         w->answer->msi = true;
         refusal = ref_walk_msi(w, s1.address, &s2);
     } else {
-        refusal = ref_walk_second_stage(w, s1.address, REF_FOR_REQUEST, w->write && s1.w, &s2);
+        bool may_write = w->write && s1.w && s1.d;
+        refusal = ref_walk_second_stage(w, s1.address, REF_FOR_REQUEST, may_write, &s2);
         if (refusal == IOMMU_REF_GRANTED && w->dc.msi_flat) {
             unsigned smaller = s1.size_log2 < s2.size_log2 ? s1.size_log2 : s2.size_log2;
             if (ref_range_has_msi_page(&w->dc, s1.address, smaller)) s2.size_log2 = REF_PAGE_SHIFT;

@@ -32,6 +32,7 @@ struct iommu_ref_state {
     uint8_t rcid_width;        // built bits of DC.ta.RCID and MCID, 0 to 12
     uint8_t mcid_width;
     uint8_t bare_size_log2;    // log2 bytes of what a Bare stage maps as one; cut to PAS
+    bool    msi_big_endian;    // the interrupt controllers have seteipnum_be, so files take it, too
 
     // An ATS request for a write meets W=1 D=0 and no hardware update: answer R without W. Else the
     // whole request counts as a page fault, R=W=0 (row ATS-09).

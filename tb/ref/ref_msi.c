@@ -38,13 +38,12 @@ static enum iommu_ref_refusal choose_mrif_action(struct ref_walk *w, uint64_t gp
 {
     struct iommu_ref_mrif *mrif = &w->answer->mrif;
     uint64_t offset = gpa & ((UINT64_C(1) << REF_PAGE_SHIFT) - 1);
-    bool     big_endian_built = ref_capability(w->state, IOMMU_CAPABILITIES_END_MASK);
 
     if (ref_is_ats(w)) return IOMMU_REF_GRANTED;
     if (w->request->debug) return REF_REFUSED(MRIF_DEBUG);
     if (w->request->length != 4 || offset % 4 != 0) return REF_REFUSED(MRIF_WIDTH);
 
-    mrif->big_endian = offset == MRIF_OFFSET_BE && big_endian_built;
+    mrif->big_endian = offset == MRIF_OFFSET_BE && w->state->msi_big_endian;
     mrif->action = !w->write ? IOMMU_REF_MRIF_READ_ZERO
                    : offset == MRIF_OFFSET_LE || mrif->big_endian ? IOMMU_REF_MRIF_STORE
                                                                   : IOMMU_REF_MRIF_DISCARD;
@@ -97,8 +96,11 @@ enum iommu_ref_refusal ref_walk_msi(struct ref_walk *w, uint64_t gpa, struct ref
     if (mode != IOMMU_MSI_PTE_FLAT_M_VALUE) return REF_REFUSED(MSI_PTE_MODE);
     if (low & IOMMU_MSI_PTE_FLAT_RESERVED0_MASK) return REF_REFUSED(MSI_PTE_RESERVED);
     if (w->exec && !ref_is_ats(w)) return REF_REFUSED(MSI_EXECUTE);
-    leaf->address = IOMMU_GET(IOMMU_MSI_PTE_FLAT_PPN, low) << REF_PAGE_SHIFT |
-                    (gpa & ((UINT64_C(1) << REF_PAGE_SHIFT) - 1));
+    // "Clipped at the upper end as needed" (Advanced Interrupt Architecture, basic translate mode).
+    unsigned pas = IOMMU_GET(IOMMU_CAPABILITIES_PAS, w->state->capabilities);
+    leaf->address = (IOMMU_GET(IOMMU_MSI_PTE_FLAT_PPN, low) << REF_PAGE_SHIFT |
+                     (gpa & ((UINT64_C(1) << REF_PAGE_SHIFT) - 1))) &
+                    ((UINT64_C(1) << pas) - 1);
     return IOMMU_REF_GRANTED;
 }
 

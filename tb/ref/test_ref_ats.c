@@ -95,7 +95,13 @@ static void clean_page_without_updates(void **state)
             ask(f, READ, IOVA);
             expect_success("ATS-09", f, choice ? 4 : 0);
         }
-    // A page that the first stage keeps read-only is never dirtied by this device.
+    // Where the first stage grants no write, the second one stays clean.
+    make_process(f, REF_PTE_USER & ~D, REF_PTE_USER & ~D, 0);
+    TC |= IOMMU_DC_TC_GADE_MASK;
+    f->state.ats_read_of_clean_page = true;
+    ask(f, READ, IOVA);
+    expect_success("ATS-09", f, 4);
+    expect("ATS-09", f->answer.num_updates, 0);
     make_process(f, REF_PTE_USER & ~W, REF_PTE_USER & ~D, 0);
     ask(f, READ, IOVA);
     expect_success("ATS-04", f, 4);

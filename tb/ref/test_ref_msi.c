@@ -124,6 +124,15 @@ static void entries_fault_in_order(void **state)
     expect("MSI-07", cause(f), 261);
 }
 
+// The physical address of a flat entry has the machine's width, whatever the entry says.
+static void flat_addresses_are_clipped(void **state)
+{
+    struct fixture *f = *state;
+    make_guest(f, FLAT(TARGET >> 12 | UINT64_C(1) << (46 - 12)), 0);
+    ask(f, WRITE, GPA + 8);
+    expect_granted("MSI-15", f, TARGET + 8);
+}
+
 static void big_endian_entry(void **state)
 {
     struct fixture *f = *state;
@@ -181,12 +190,13 @@ static void pending_bit_of_an_identity(void **state)
     expect("MSI-33", bit, UINT64_C(1) << 63);
     expect("MSI-32", iommu_ref_mrif_store(&f->answer.mrif, 2048, &address, &bit), false);
 
+    f->state.msi_big_endian = true;
     ask(f, WRITE, GPA + 4); // data of the other byte order
     expect("MSI-33", f->answer.mrif.big_endian, true);
     expect("MSI-33", iommu_ref_mrif_store(&f->answer.mrif, 0x41010000, &address, &bit), true);
     expect("MSI-33", address, MRIF_ADDRESS + 16 * 5); // identity 0x141
     expect("MSI-33", bit, 2);
-    f->state.capabilities &= ~IOMMU_CAPABILITIES_END_MASK;
+    f->state.msi_big_endian = false;
     ask(f, WRITE, GPA + 4);
     expect("MSI-32", f->answer.mrif.action, IOMMU_REF_MRIF_DISCARD);
 }
@@ -253,6 +263,7 @@ int main(void)
         fixture_test(pages_are_matched_after_the_first_stage),
         fixture_test(kinds_of_access),
         fixture_test(entries_fault_in_order),
+        fixture_test(flat_addresses_are_clipped),
         fixture_test(big_endian_entry),
         fixture_test(ranges_exclude_interrupt_pages),
         fixture_test(file_and_notice_are_handed_out),
