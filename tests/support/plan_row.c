@@ -13,7 +13,7 @@
 
 #define FAIL(file, line, ...)                                                                      \
     do {                                                                                           \
-        print_error(__VA_ARGS__);                                                               \
+        print_error(__VA_ARGS__);                                                                  \
         _fail(file, line);                                                                         \
     } while (0)
 
