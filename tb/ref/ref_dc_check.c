@@ -56,18 +56,16 @@ static unsigned msi_page_bits(const struct iommu_ref_state *state)
 
 // Rule 1: bits that are reserved for future standard use.
 static enum iommu_ref_refusal check_reserved(const struct iommu_ref_state *state,
-                                             const uint64_t *dc, bool extended)
+                                             const uint64_t *dc)
 {
     uint64_t ta_reserved = IOMMU_DC_TA_RESERVED_MASK;
+    unsigned page_bits = msi_page_bits(state);
 
     if (!ref_capability(state, IOMMU_CAPABILITIES_QOSID_MASK))
         ta_reserved |= IOMMU_DC_TA_RCID_MASK | IOMMU_DC_TA_MCID_MASK;
     if (dc[IOMMU_DC_TC_DWORD] & IOMMU_DC_TC_RESERVED_MASK) return REF_REFUSED(DC_TC_RESERVED);
     if (dc[IOMMU_DC_TA_DWORD] & ta_reserved) return REF_REFUSED(DC_TA_RESERVED);
     if (dc[IOMMU_DC_FSC_DWORD] & IOMMU_DC_FSC_RESERVED_MASK) return REF_REFUSED(DC_FSC_RESERVED);
-    if (!extended) return IOMMU_REF_GRANTED;
-
-    unsigned page_bits = msi_page_bits(state);
     if (dc[IOMMU_DC_MSIPTP_DWORD] & IOMMU_DC_MSIPTP_RESERVED_MASK)
         return REF_REFUSED(DC_MSIPTP_RESERVED);
     if (dc[IOMMU_DC_MSI_ADDR_MASK_DWORD] >> page_bits != 0)
@@ -96,25 +94,22 @@ static enum iommu_ref_refusal check_ats(const struct iommu_ref_state *state, uin
 }
 
 // Rules 8 to 17: modes of the tables.
-static enum iommu_ref_refusal check_modes(const struct iommu_ref_state *state, const uint64_t *dc,
-                                          bool extended)
+static enum iommu_ref_refusal check_modes(const struct iommu_ref_state *state, const uint64_t *dc)
 {
     uint64_t tc = dc[IOMMU_DC_TC_DWORD], iohgatp = dc[IOMMU_DC_IOHGATP_DWORD];
     unsigned fsc_mode = (unsigned)IOMMU_GET(IOMMU_DC_FSC_MODE, dc[IOMMU_DC_FSC_DWORD]);
     unsigned s2_mode = (unsigned)IOMMU_GET(IOMMU_DC_IOHGATP_MODE, iohgatp);
     bool     pdtv = (tc & IOMMU_DC_TC_PDTV_MASK) != 0, sxl = (tc & IOMMU_DC_TC_SXL_MASK) != 0;
     bool     s2_bare = s2_mode == IOMMU_IOHGATP_MODE_BARE;
+    unsigned msi_mode = (unsigned)IOMMU_GET(IOMMU_DC_MSIPTP_MODE, dc[IOMMU_DC_MSIPTP_DWORD]);
 
     if (pdtv && !pdt_mode_ok(state, fsc_mode)) return REF_REFUSED(DC_PDT_MODE);
     if (!pdtv && !ref_first_stage_mode_ok(state, fsc_mode, sxl)) return REF_REFUSED(DC_S1_MODE);
     if (!pdtv && (tc & IOMMU_DC_TC_DPE_MASK)) return REF_REFUSED(DC_DPE_WITHOUT_PDT);
     if (!second_stage_mode_ok(state, s2_mode)) return REF_REFUSED(DC_S2_MODE);
-    if (extended) {
-        uint64_t mode = IOMMU_GET(IOMMU_DC_MSIPTP_MODE, dc[IOMMU_DC_MSIPTP_DWORD]);
-        if (mode != IOMMU_MSIPTP_MODE_OFF && mode != IOMMU_MSIPTP_MODE_FLAT)
-            return REF_REFUSED(DC_MSI_MODE);
-        if (mode != IOMMU_MSIPTP_MODE_OFF && s2_bare) return REF_REFUSED(DC_MSI_WITHOUT_S2);
-    }
+    if (msi_mode != IOMMU_MSIPTP_MODE_OFF && msi_mode != IOMMU_MSIPTP_MODE_FLAT)
+        return REF_REFUSED(DC_MSI_MODE);
+    if (msi_mode != IOMMU_MSIPTP_MODE_OFF && s2_bare) return REF_REFUSED(DC_MSI_WITHOUT_S2);
     // The root of a second stage is 16 KiB.
     if (!s2_bare && (IOMMU_GET(IOMMU_DC_IOHGATP_PPN, iohgatp) & 3) != 0)
         return REF_REFUSED(DC_S2_ROOT_MISALIGNED);
@@ -142,16 +137,15 @@ static enum iommu_ref_refusal check_build(const struct iommu_ref_state *state, c
     return IOMMU_REF_GRANTED;
 }
 
-enum iommu_ref_refusal ref_check_dc(const struct iommu_ref_state *state, const uint64_t *dc,
-                                    bool extended)
+enum iommu_ref_refusal ref_check_dc(const struct iommu_ref_state *state, const uint64_t *dc)
 {
     bool second_stage = IOMMU_GET(IOMMU_DC_IOHGATP_MODE, dc[IOMMU_DC_IOHGATP_DWORD]) !=
                         IOMMU_IOHGATP_MODE_BARE;
 
-    enum iommu_ref_refusal refusal = check_reserved(state, dc, extended);
+    enum iommu_ref_refusal refusal = check_reserved(state, dc);
     if (refusal == IOMMU_REF_GRANTED)
         refusal = check_ats(state, dc[IOMMU_DC_TC_DWORD], second_stage);
-    if (refusal == IOMMU_REF_GRANTED) refusal = check_modes(state, dc, extended);
+    if (refusal == IOMMU_REF_GRANTED) refusal = check_modes(state, dc);
     if (refusal == IOMMU_REF_GRANTED) refusal = check_build(state, dc);
     return refusal;
 }

@@ -19,7 +19,7 @@ static uint64_t pdt_index(uint32_t process_id, unsigned level)
     return process_id >> (8 + 9 * (level - 1)) & 0x1FF;
 }
 
-static void unpack_dc(struct ref_walk *w, const uint64_t *dc, bool extended)
+static void unpack_dc(struct ref_walk *w, const uint64_t *dc)
 {
     uint64_t tc = dc[IOMMU_DC_TC_DWORD], ta = dc[IOMMU_DC_TA_DWORD];
     uint64_t s2 = dc[IOMMU_DC_IOHGATP_DWORD], fsc = dc[IOMMU_DC_FSC_DWORD];
@@ -42,7 +42,6 @@ static void unpack_dc(struct ref_walk *w, const uint64_t *dc, bool extended)
     c->pscid = (uint32_t)IOMMU_GET(IOMMU_DC_TA_PSCID, ta);
     c->rcid = (uint16_t)IOMMU_GET(IOMMU_DC_TA_RCID, ta);
     c->mcid = (uint16_t)IOMMU_GET(IOMMU_DC_TA_MCID, ta);
-    if (!extended) return;
     c->msi_flat = IOMMU_GET(IOMMU_DC_MSIPTP_MODE, dc[IOMMU_DC_MSIPTP_DWORD]) ==
                   IOMMU_MSIPTP_MODE_FLAT;
     c->msi_root = IOMMU_GET(IOMMU_DC_MSIPTP_PPN, dc[IOMMU_DC_MSIPTP_DWORD]);
@@ -56,7 +55,7 @@ static enum iommu_ref_refusal read_dc(struct ref_walk *w, uint64_t address, bool
 {
     unsigned bytes = extended ? IOMMU_DC_EXT_BYTES : IOMMU_DC_BASE_BYTES;
     uint8_t  data[IOMMU_DC_EXT_BYTES];
-    uint64_t dc[IOMMU_DC_EXT_BYTES / 8] = {0};
+    uint64_t dc[IOMMU_DC_EXT_BYTES / 8] = {0}; // what a base context lacks is 0: no MSI translation
 
     switch (ref_read(w, address, bytes, IOMMU_REF_READ_DC, 0, IOMMU_PTE_PBMT_PMA, data)) {
     case IOMMU_REF_ACCESS_FAULT: return REF_REFUSED(DC_ACCESS);
@@ -66,9 +65,9 @@ static enum iommu_ref_refusal read_dc(struct ref_walk *w, uint64_t address, bool
     for (unsigned i = 0; i < bytes / 8; i++) dc[i] = ref_load(data + 8 * i, 8, w->be);
     if (!(dc[IOMMU_DC_TC_DWORD] & IOMMU_DC_TC_V_MASK)) return REF_REFUSED(DC_NOT_VALID);
 
-    enum iommu_ref_refusal refusal = ref_check_dc(w->state, dc, extended);
+    enum iommu_ref_refusal refusal = ref_check_dc(w->state, dc);
     if (refusal != IOMMU_REF_GRANTED) return refusal;
-    unpack_dc(w, dc, extended);
+    unpack_dc(w, dc);
     w->have_dc = true;
     return IOMMU_REF_GRANTED;
 }

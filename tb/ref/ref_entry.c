@@ -89,7 +89,6 @@ struct ref_leaf ref_leaf(const struct ref_scheme *scheme, uint64_t entry, unsign
         .w = (entry & IOMMU_PTE_W_MASK) != 0,
         .x = (entry & IOMMU_PTE_X_MASK) != 0,
         .u = (entry & IOMMU_PTE_U_MASK) != 0,
-        .g = (entry & IOMMU_PTE_G_MASK) != 0,
         .d = (entry & IOMMU_PTE_D_MASK) != 0,
         .pbmt = wide ? (uint8_t)IOMMU_GET(IOMMU_PTE_PBMT, entry) : IOMMU_PTE_PBMT_PMA,
         .entry = entry,

@@ -89,8 +89,7 @@ enum iommu_ref_memory_status ref_update(struct ref_walk *w, struct ref_leaf *lea
 // ref_directory.c, ref_dc_check.c
 enum iommu_ref_refusal ref_locate_dc(struct ref_walk *w);
 enum iommu_ref_refusal ref_locate_pc(struct ref_walk *w, uint32_t process_id, bool *ens);
-enum iommu_ref_refusal ref_check_dc(const struct iommu_ref_state *state, const uint64_t *dc,
-                                    bool extended);
+enum iommu_ref_refusal ref_check_dc(const struct iommu_ref_state *state, const uint64_t *dc);
 bool ref_first_stage_mode_ok(const struct iommu_ref_state *state, unsigned mode, bool sxl);
 
 // ref_stage.c

@@ -7,12 +7,10 @@
 #include <assert.h>
 #include <string.h>
 
-// A wrapped address is beyond the physical address space, too.
-static bool beyond_pas(const struct ref_walk *w, uint64_t address, unsigned bytes)
+// Entries are naturally aligned, so their first byte decides.
+static bool beyond_pas(const struct ref_walk *w, uint64_t address)
 {
-    unsigned pas = IOMMU_GET(IOMMU_CAPABILITIES_PAS, w->state->capabilities);
-
-    return (address >> pas) != 0 || ((address + bytes - 1) >> pas) != 0;
+    return address >> IOMMU_GET(IOMMU_CAPABILITIES_PAS, w->state->capabilities) != 0;
 }
 
 static void lay_updates_over(const struct iommu_ref_answer *answer, uint64_t address,
@@ -34,7 +32,7 @@ enum iommu_ref_memory_status ref_read(struct ref_walk *w, uint64_t address, unsi
     struct iommu_ref_answer *answer = w->answer;
 
     memset(data, 0, bytes);
-    if (beyond_pas(w, address, bytes)) return IOMMU_REF_ACCESS_FAULT;
+    if (beyond_pas(w, address)) return IOMMU_REF_ACCESS_FAULT;
 
     assert(answer->num_reads < IOMMU_REF_MAX_READS && bytes <= IOMMU_REF_MAX_ENTRY_BYTES);
     struct iommu_ref_read *read = &answer->reads[answer->num_reads++];

@@ -95,6 +95,14 @@ static void clean_page_without_updates(void **state)
             ask(f, READ, IOVA);
             expect_success("ATS-09", f, choice ? 4 : 0);
         }
+    // Only D may be missing for that.
+    for (unsigned stage = 1; stage <= 2; stage++) {
+        make_process(f, stage == 1 ? REF_PTE_USER & ~A : REF_PTE_USER,
+                     stage == 2 ? REF_PTE_USER & ~A : REF_PTE_USER, 0);
+        f->state.ats_read_of_clean_page = true;
+        ask(f, READ, IOVA);
+        expect_success("ATS-03", f, 0);
+    }
     // Where the first stage grants no write, the second one stays clean.
     make_process(f, REF_PTE_USER & ~D, REF_PTE_USER & ~D, 0);
     TC |= IOMMU_DC_TC_GADE_MASK;
@@ -110,6 +118,19 @@ static void clean_page_without_updates(void **state)
     expect("ATS-08", f->answer.num_updates, 0);
 }
 
+static void what_grants_nothing_marks_nothing(void **state)
+{
+    struct fixture *f = *state;
+    for (unsigned stage = 1; stage <= 2; stage++) {
+        const uint64_t x_only = IOMMU_PTE_V_MASK | X | U;
+        make_process(f, stage == 1 ? x_only : REF_PTE_USER, stage == 2 ? x_only : REF_PTE_USER, 0);
+        TC |= IOMMU_DC_TC_SADE_MASK | IOMMU_DC_TC_GADE_MASK;
+        ask(f, EXEC, IOVA);
+        expect_success("ATS-05", f, 0);
+        expect("ATS-05", f->answer.num_updates, 0);
+    }
+}
+
 static void privilege(void **state)
 {
     struct fixture *f = *state;
@@ -120,6 +141,9 @@ static void privilege(void **state)
     ask(f, EXEC, IOVA);
     expect_success("ATS-11", f, 7);
     expect("ATS-11", f->answer.priv, true);
+    f->request.kind = IOMMU_REF_UNTRANSLATED; // has no such response field
+    ask(f, READ, IOVA);
+    expect("ATS-11", f->answer.priv, false);
     make_process(f, REF_PTE_USER, REF_PTE_USER, 0);
     f->request.priv = true;
     ask(f, READ, IOVA);
@@ -229,6 +253,7 @@ int main(void)
         fixture_test(missing_permissions_are_left_out),
         fixture_test(no_write_leaves_pages_clean),
         fixture_test(clean_page_without_updates),
+        fixture_test(what_grants_nothing_marks_nothing),
         fixture_test(privilege),
         fixture_test(other_fields),
         fixture_test(t2gpa_answers_the_guest_address),

@@ -131,6 +131,8 @@ static const struct bad_context bad_contexts[] = {
         IOMMU_CAPABILITIES_SV57X4_MASK | IOMMU_CAPABILITIES_SV48X4_MASK,
         DC_MSI_PATTERN_RESERVED),
     BAD("DCF-12", TC, IOMMU_DC_TC_EN_ATS_MASK, IOMMU_CAPABILITIES_ATS_MASK, DC_ATS_NOT_BUILT),
+    BAD("DCF-12", TC, IOMMU_DC_TC_EN_PRI_MASK, IOMMU_CAPABILITIES_ATS_MASK, DC_ATS_NOT_BUILT),
+    BAD("DCF-12", TC, IOMMU_DC_TC_PRPR_MASK, IOMMU_CAPABILITIES_ATS_MASK, DC_ATS_NOT_BUILT),
     BAD("DCF-13", TC, IOMMU_DC_TC_T2GPA_MASK, 0, DC_T2GPA_WITHOUT_ATS),
     BAD("DCF-14", TC, IOMMU_DC_TC_EN_PRI_MASK, 0, DC_PRI_WITHOUT_ATS),
     BAD("DCF-15", TC, IOMMU_DC_TC_PRPR_MASK | IOMMU_DC_TC_EN_ATS_MASK, 0, DC_PRPR_WITHOUT_PRI),
@@ -250,8 +252,12 @@ static void kinds_are_gated_after_the_context(void **state)
 
     TC |= IOMMU_DC_TC_EN_ATS_MASK;
     f->request.kind = IOMMU_REF_TRANSLATED;
+    FSC = MODE(IOMMU_FSC_MODE_SV39); // not walked
+    f->dc[IOMMU_DC_IOHGATP_DWORD] = MODE(IOMMU_IOHGATP_MODE_SV39X4);
     ask(f, WRITE, 0x123000);
     expect_granted("TTD-08", f, 0x123000);
+    expect("TTD-08", f->answer.num_reads, 3);
+    expect("TTD-08", f->answer.gv, false);
     f->request.pv = true;
     expect("TTD-13", ask(f, READ, 0), IOMMU_REF_REFUSED_PID_UNEXPECTED);
     f->request.kind = IOMMU_REF_UNTRANSLATED;

@@ -168,6 +168,9 @@ static void file_and_notice_are_handed_out(void **state)
 {
     struct fixture *f = *state;
     make_guest(f, MRIF, NOTICE);
+    ask(f, EXEC, GPA);
+    expect("MSI-16", cause(f), 1);
+    expect("MSI-16", f->answer.refusal, IOMMU_REF_REFUSED_MSI_EXECUTE);
     ask(f, WRITE, GPA);
     expect("MSI-17", f->answer.refusal, IOMMU_REF_GRANTED);
     expect("MSI-17", f->answer.mrif.action, IOMMU_REF_MRIF_STORE);
@@ -211,6 +214,8 @@ static void other_accesses_to_a_file(void **state)
     }
     ask(f, READ, GPA + 0x800);
     expect("MSI-31", f->answer.mrif.action, IOMMU_REF_MRIF_READ_ZERO);
+    uint64_t address, bit;
+    expect("MSI-31", iommu_ref_mrif_store(&f->answer.mrif, 1, &address, &bit), false);
     ask(f, WRITE, GPA + 2);
     expect("MSI-20", f->answer.status, IOMMU_REF_UNSUPPORTED_REQUEST);
     expect("MSI-20", f->answer.mrif.action, IOMMU_REF_MRIF_NONE);

@@ -72,9 +72,11 @@ static void second_stage_faults_of_the_directory_keep_their_cause(void **state)
     struct fixture *f = *state;
     static const unsigned guest_fault[] = {[READ] = 21, [WRITE] = 23, [EXEC] = 20};
 
-    for (enum access access = READ; access <= EXEC; access++) {
+    for (unsigned n = 0; n < 6; n++) {
+        const unsigned level = n / 3;
+        const enum access access = n % 3;
         make_process(f, IOMMU_IOHGATP_MODE_SV48X4, IOMMU_PDTP_MODE_PD17, 0x1A55A, 0);
-        uint64_t pc = ref_pdt_entry(&f->tables, &f->pdt, 0x1A55A, 0) + GUEST_OFFSET;
+        uint64_t pc = ref_pdt_entry(&f->tables, &f->pdt, 0x1A55A, level) + GUEST_OFFSET;
         uint64_t s2 = ref_s2_entry(&f->tables, &f->s2, pc, 0);
         uint64_t value = ref_tables_get(&f->tables, s2, 8, false);
 
@@ -98,6 +100,23 @@ static void second_stage_faults_of_the_directory_keep_their_cause(void **state)
     }
 }
 
+static void reserved_context_bits_are_refused(void **state)
+{
+    struct fixture *f = *state;
+    static const struct { uint64_t ta, fsc; enum iommu_ref_refusal refusal; } rows[] = {
+        {1u << 3, 0, IOMMU_REF_REFUSED_PC_TA_RESERVED},
+        {1u << 11, 0, IOMMU_REF_REFUSED_PC_TA_RESERVED},
+        {UINT64_C(1) << 32, 0, IOMMU_REF_REFUSED_PC_TA_RESERVED},
+        {0, UINT64_C(1) << 44, IOMMU_REF_REFUSED_PC_FSC_RESERVED},
+        {0, UINT64_C(1) << 59, IOMMU_REF_REFUSED_PC_FSC_RESERVED}};
+    FOR_EACH(i, rows) {
+        make_process(f, IOMMU_IOHGATP_MODE_BARE, IOMMU_PDTP_MODE_PD8, 1, 0);
+        ref_pdt_set(&f->tables, &f->pdt, 1, rows[i].ta | IOMMU_PC_TA_V_MASK, rows[i].fsc);
+        expect("PDT-09", ask(f, READ, IOVA), rows[i].refusal);
+        expect("PDT-09", cause(f), 267);
+    }
+}
+
 static void directory_beyond_pas_is_a_load_fault(void **state)
 {
     struct fixture *f = *state;
@@ -106,6 +125,7 @@ static void directory_beyond_pas_is_a_load_fault(void **state)
     ref_tables_put(&f->tables, entry, 8, UINT64_C(1) << (46 - 12 + 10) | 1, false);
     ask(f, READ, IOVA);
     expect("PDT-19", cause(f), 265);
+    expect("PDT-19", f->answer.num_reads, 4); // the bus never sees such an address
 }
 
 static void process_context_modes_are_checked(void **state)
@@ -186,6 +206,7 @@ int main(void)
         fixture_test(every_directory_finds_its_process),
         fixture_test(directory_entries_fault_in_order),
         fixture_test(second_stage_faults_of_the_directory_keep_their_cause),
+        fixture_test(reserved_context_bits_are_refused),
         fixture_test(directory_beyond_pas_is_a_load_fault),
         fixture_test(process_context_modes_are_checked),
         fixture_test(supervisors_need_ens),

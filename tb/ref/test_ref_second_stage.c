@@ -128,6 +128,8 @@ static void translated_execution_needs_x_only(void **state)
     struct fixture *f = *state;
     use_mode(f, &modes[0]);
     TC |= IOMMU_DC_TC_EN_ATS_MASK | IOMMU_DC_TC_T2GPA_MASK | IOMMU_DC_TC_PDTV_MASK;
+    TC |= IOMMU_DC_TC_DPE_MASK;
+    f->dc[IOMMU_DC_FSC_DWORD] = UINT64_C(1) << 60; // no process directory there: not looked at
     f->request.kind = IOMMU_REF_TRANSLATED;
     f->request.pv = true;
     ref_s2_map(&f->tables, &f->s2, 0x7000, PAGE, 0, REF_PTE_USER & ~(uint64_t)(2 | 4));
@@ -163,6 +165,26 @@ static void clean_pages_fault_or_are_marked(void **state)
         uint64_t entry = ref_s2_entry(&f->tables, &f->s2, 0x7000, 0);
         expect("SST-25", ref_tables_get(&f->tables, entry, 8, be),
                ref_pte(PAGE, (REF_PTE_USER & ~rows[i].clear) | rows[i].set));
+    }
+}
+
+static void failed_marks_are_faults(void **state)
+{
+    struct fixture *f = *state;
+    for (enum access access = READ; access <= EXEC; access++) {
+        use_mode(f, &modes[0]);
+        TC |= IOMMU_DC_TC_GADE_MASK;
+        ref_s2_map(&f->tables, &f->s2, 0x7000, PAGE, 0, REF_PTE_USER & ~IOMMU_PTE_A_MASK);
+        uint64_t entry = ref_s2_entry(&f->tables, &f->s2, 0x7000, 0);
+        ref_tables_fail_update(&f->tables, entry, IOMMU_REF_POISON);
+        ask(f, access, 0x7000);
+        expect("SST-23", f->answer.refusal, IOMMU_REF_REFUSED_S2_UPDATE_POISON);
+        expect("SST-23", cause(f), 274);
+        f->tables.num_failures = 0;
+        ref_tables_fail_update(&f->tables, entry, IOMMU_REF_ACCESS_FAULT);
+        ask(f, access, 0x7000);
+        expect("SST-22", f->answer.refusal, IOMMU_REF_REFUSED_S2_UPDATE_ACCESS);
+        expect("SST-22", cause(f), access_fault[access]);
     }
 }
 
@@ -352,6 +374,7 @@ int main(void)
         fixture_test(leaf_permissions),
         fixture_test(translated_execution_needs_x_only),
         fixture_test(clean_pages_fault_or_are_marked),
+        fixture_test(failed_marks_are_faults),
         fixture_test(napot_range),
         fixture_test(unreadable_entries),
         fixture_test(every_pair_of_modes_nests),
