@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "plan_row.h"
 #include "queue_bench.h"
 
 #define MAX_WAIT 200
@@ -151,7 +152,17 @@ static bool is_legal(uint64_t word0, uint64_t word1)
 
 /* ---- encodings ---- */
 
-/* CQC-03, CQC-04, CMD-01, CMD-26, CMD-34, CMD-45 */
+/* The row that an opcode and function belong to; NULL for those that are always legal. */
+static const char *encoding_row(unsigned opcode, unsigned func3)
+{
+    if (opcode >= 64) return "CQC-04";
+    if (opcode == 0 || opcode > 4) return "CQC-03";
+    if (opcode == 1 && func3 > 1) return "CMD-01";
+    if (opcode == 2 && func3 > 0) return "CMD-34";
+    if (opcode == 3 && func3 > 1) return "CMD-26";
+    return opcode == 4 ? "CMD-45" : NULL; /* this bench has no ATS */
+}
+
 static void only_defined_opcodes_and_functions_are_legal(void **state)
 {
     (void)state;
@@ -160,8 +171,24 @@ static void only_defined_opcodes_and_functions_are_legal(void **state)
             uint64_t dv = opcode == 3 ? DV : 0;
             bool legal = (opcode == 1 && func3 <= 1) || (opcode == 2 && func3 == 0) ||
                          (opcode == 3 && func3 <= 1);
-            assert_int_equal(is_legal(opcode | FUNC3(func3) | dv, 0), legal);
+            const char *row = encoding_row(opcode, func3);
+            bool found = is_legal(opcode | FUNC3(func3) | dv, 0);
+            if (row) assert_row_int_equal(row, found, legal);
+            assert_int_equal(found, legal);
         }
+    }
+}
+
+/* What a bit is that may not be set: a capability that is not here, or reserved. */
+static const char *bit_row(uint64_t word0, int bit)
+{
+    switch (word0 & 0x7F) {
+    case 1:
+        return bit == 34 ? "CMD-19" : bit == 73 ? "CMD-24" : bit == 32 ? "CMD-03" : "CMD-02";
+    case 2:
+        return "CMD-35";
+    default:
+        return word0 == INVAL_DDT_CMD && bit >= 12 && bit < 32 ? "CMD-30" : "CMD-27";
     }
 }
 
@@ -171,13 +198,15 @@ static void check_bits(uint64_t word0, uint64_t operands0, uint64_t operands1)
     for (int bit = 10; bit < 128; bit++) {
         uint64_t set0 = bit < 64 ? BIT(bit) : 0, set1 = bit < 64 ? 0 : BIT(bit - 64);
         bool legal = (set0 & operands0) || (set1 & operands1);
-        if (is_legal(word0 | set0, set1) != legal)
+        bool found = is_legal(word0 | set0, set1);
+        if (!legal) assert_row_false(bit_row(word0, bit), found);
+        if (!legal) assert_row_false("CQC-08", found);
+        if (found != legal)
             fail_msg("command 0x%llx with bit %d: expected %s", (unsigned long long)word0, bit,
                      legal ? "legal" : "illegal");
     }
 }
 
-/* CMD-02, CMD-03, CMD-19, CMD-24, CMD-27, CMD-30, CMD-35, CQC-08 */
 static void reserved_and_unsupported_bits_are_illegal(void **state)
 {
     (void)state;
@@ -191,11 +220,10 @@ static void reserved_and_unsupported_bits_are_illegal(void **state)
     check_bits(INVAL_PDT_CMD | DV, pscid | DV | UINT64_C(0xFFFFFF) << 40, 0);
 }
 
-/* CMD-32 */
 static void process_context_needs_a_device(void **state)
 {
     (void)state;
-    assert_false(is_legal(INVAL_PDT_CMD, 0));
+    assert_row_false("CMD-32", is_legal(INVAL_PDT_CMD, 0));
     assert_true(is_legal(INVAL_PDT_CMD | DV, 0));
 }
 
@@ -236,13 +264,12 @@ static void ids_fit_the_directories(void **state)
     }
 }
 
-/* CMD-36 */
 static void fence_interrupt_needs_wires(void **state)
 {
     struct world *w = *state;
     w->in.wsi = false;
     execute(w, FENCE | WSI, 0);
-    assert_true(w->illegal);
+    assert_row("CMD-36", w->illegal);
 }
 
 /* ---- effects ---- */
@@ -313,11 +340,11 @@ static void fence_waits_for_every_older_use(void **state)
         w->in.cq_tail = i + 1;
         for (int c = 0; c < 50; c++)
             cycle(w);
-        assert_int_equal(w->out.cq_head, i);
+        assert_row_int_equal("CMD-42", w->out.cq_head, i);
         assert_true(w->out.barrier_watch);
         *older[i] = false;
         run(w);
-        assert_int_equal(w->out.cq_head, i + 1);
+        assert_row_int_equal("CMD-42", w->out.cq_head, i + 1);
     }
 }
 
@@ -343,7 +370,7 @@ static void fence_waits_as_pr_and_pw_ask(void **state)
     }
 }
 
-/* CMD-37, CMD-38, CMD-40, CMD-42: the store, its answer, fence_w_ip, and only then cqh. */
+/* The store, its answer, fence_w_ip, and only then cqh. */
 static void fence_stores_then_tells_then_moves_on(void **state)
 {
     struct world *w = *state;
@@ -367,14 +394,15 @@ static void fence_stores_then_tells_then_moves_on(void **state)
     cycle(w);
     w->in.store_done = w->in.store_error = false;
     cycle(w);
-    assert_true(w->memory_fault);
+    assert_row("CMD-40", w->memory_fault);
     assert_false(w->fence_told);
-    assert_int_equal(w->out.cq_head, 0);
+    assert_row_int_equal("CMD-40", w->out.cq_head, 0);
 
     w->in.cq_stopped = false; /* software clears cqmf: the fence is fetched and run again */
     w->in.store_ready = true;
     for (int c = 0; c < 50 && !w->out.store_valid; c++)
         cycle(w);
+    assert_row("CMD-40", w->out.store_valid);
     w->in.store_done = true;
     cycle(w);
     w->in.store_done = false;
@@ -384,25 +412,25 @@ static void fence_stores_then_tells_then_moves_on(void **state)
     assert_int_equal(w->fetches, 2);
 }
 
-/* CMD-40: a store beyond the 44 physical bits of this bench fails without an access. */
+/* A store beyond the 44 physical bits of this bench fails without an access. */
 static void fence_store_beyond_memory_is_a_fault(void **state)
 {
     struct world *w = *state;
     execute(w, FENCE | AV, UINT64_C(0x100000000000) >> 2);
-    assert_true(w->memory_fault);
+    assert_row("CMD-40", w->memory_fault);
     assert_false(w->out.store_valid);
-    assert_int_equal(w->out.cq_head, 0);
+    assert_row_int_equal("CMD-40", w->out.cq_head, 0);
 }
 
 /* ---- the queue itself ---- */
 
-/* CQC-01, CQC-02, CQR-11: eight entries are two lines, so a round of seven takes two or three. */
+/* Eight entries are two lines, so a round of seven takes two or three. */
 static void queue_wraps_and_runs_each_command_once(void **state)
 {
     struct world *w = *state;
 
     run(w);
-    assert_int_equal(w->fetches, 0);
+    assert_row_int_equal("CQC-01", w->fetches, 0);
     for (int round = 0; round < 8; round++) {
         for (uint64_t i = 0; i < 7; i++)
             w->queue[(w->in.cq_tail + i) & 7] = (struct cmd){{VMA | AV, (round * 8 + i) << 10}};
@@ -410,10 +438,11 @@ static void queue_wraps_and_runs_each_command_once(void **state)
         for (int c = 0; c < MAX_WAIT && w->invals < 7 * round + 7; c++) {
             int before = w->invals;
             cycle(w);
-            if (w->invals > before) assert_int_equal(w->inval.inval_vpn, round * 8 + before % 7);
+            if (w->invals > before)
+                assert_row_int_equal("CQC-02", w->inval.inval_vpn, round * 8 + before % 7);
         }
         run(w);
-        assert_int_equal(w->invals, 7 * round + 7);
+        assert_row_int_equal("CQC-02", w->invals, 7 * round + 7);
     }
     assert_in_range(w->fetches, 16, 24);
     assert_int_equal(w->out.cq_head, 0);
@@ -467,7 +496,7 @@ static void bad_beat_stops_only_its_command(void **state)
     }
 }
 
-/* CQC-06: after an error everything is read again, since software may have rewritten it. */
+/* After an error everything is read again, since software may have rewritten it. */
 static void commands_behind_an_illegal_one_are_read_again(void **state)
 {
     struct world *w = *state;
@@ -476,15 +505,15 @@ static void commands_behind_an_illegal_one_are_read_again(void **state)
     w->queue[1] = w->queue[2] = (struct cmd){{VMA, 0}};
     w->in.cq_tail = 3;
     run(w);
-    assert_true(w->illegal);
-    assert_int_equal(w->out.cq_head, 0);
-    assert_int_equal(w->invals, 0);
+    assert_row("CQC-05", w->illegal);
+    assert_row_int_equal("CQC-05", w->out.cq_head, 0);
+    assert_row_int_equal("CQC-05", w->invals, 0);
     w->queue[0] = w->queue[1] = w->queue[2] = (struct cmd){{GVMA, 0}};
     w->in.cq_stopped = false;
     run(w);
-    assert_int_equal(w->inval.inval_kind, INVAL_GVMA);
-    assert_int_equal(w->invals, 3);
-    assert_int_equal(w->out.cq_head, 3);
+    assert_row_int_equal("CQC-06", w->inval.inval_kind, INVAL_GVMA);
+    assert_row_int_equal("CQC-06", w->invals, 3);
+    assert_row_int_equal("CQC-06", w->out.cq_head, 3);
 }
 
 /* An unmap: one invalidation and one fence cost one read and a handful of cycles. */
@@ -505,7 +534,6 @@ static void invalidation_and_fence_share_one_read(void **state)
     assert_in_range(cycles, 1, 10); /* memory answers in the cycle after the request */
 }
 
-/* CQR-09, CQR-18 */
 static void disabled_queue_finishes_and_fetches_nothing_more(void **state)
 {
     struct world *w = *state;
@@ -531,8 +559,8 @@ static void disabled_queue_finishes_and_fetches_nothing_more(void **state)
     cycle(w);
     w->in.cq_restart = false;
     run(w);
-    assert_int_equal(w->out.cq_head, 2);
-    assert_int_equal(w->invals, 3);
+    assert_row_int_equal("CQR-18", w->out.cq_head, 2);
+    assert_row_int_equal("CQR-18", w->invals, 3);
     assert_int_equal(w->fetches, 2);
 }
 

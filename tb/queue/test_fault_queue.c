@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "plan_row.h"
 #include "queue_bench.h"
 
 #define BASE_PPN UINT64_C(0x99000)
@@ -87,7 +88,7 @@ static void answer(struct world *w, bool error)
     cycles(w, 2);
 }
 
-/* FLT-10, FLT-12, FLT-20: field by field, from the layout of a fault record. */
+/* Field by field, from the layout of a fault record. */
 static void record_holds_the_fault(void **state)
 {
     struct world *w = *state;
@@ -97,12 +98,12 @@ static void record_holds_the_fault(void **state)
     assert_int_equal(w->out.record_word[0], 13 | UINT64_C(0x54321) << 12 | UINT64_C(1) << 32 |
                                                 UINT64_C(1) << 33 | UINT64_C(2) << 34 |
                                                 UINT64_C(0xABCDEF) << 40);
-    assert_int_equal(w->out.record_word[1], 0);
+    assert_row_int_equal("FLT-20", w->out.record_word[1], 0);
     assert_int_equal(w->out.record_word[2], 0x0123456789ABCDEF);
     assert_int_equal(w->out.record_word[3], 0x9999888877776666);
 }
 
-/* FLT-27: nothing counts before memory has answered. */
+/* Nothing counts before memory has answered. */
 static void tail_moves_after_the_answer(void **state)
 {
     struct world *w = *state;
@@ -112,18 +113,17 @@ static void tail_moves_after_the_answer(void **state)
     cycle(w);
     w->in.record_ready = false;
     cycles(w, 50);
-    assert_int_equal(w->out.fq_tail, 0);
-    assert_int_equal(w->appended, 0);
+    assert_row_int_equal("FLT-27", w->out.fq_tail, 0);
+    assert_row_int_equal("FLT-27", w->appended, 0); /* fip and message follow this */
     w->in.record_done = true;
     cycle(w);
     w->in.record_done = false;
     cycle(w);
-    assert_int_equal(w->out.fq_tail, 1);
-    assert_int_equal(w->appended, 1);
+    assert_row_int_equal("FLT-27", w->out.fq_tail, 1);
+    assert_row_int_equal("FLT-27", w->appended, 1);
 }
 
-/* FLT-21, FLT-26: three records fill a queue of four; then fqof. The head makes room, round and
- * round. */
+/* Three records fill a queue of four; then fqof. The head makes room, round and round. */
 static void queue_fills_wraps_and_overflows(void **state)
 {
     struct world *w = *state;
@@ -142,37 +142,37 @@ static void queue_fills_wraps_and_overflows(void **state)
     for (uint32_t i = 0; i < 10; i++) {
         w->in.fq_head = (w->in.fq_head + 1) & 3;
         fault(w, 13, i);
-        assert_int_equal(w->out.record_addr, (BASE_PPN << 12) + 32 * ((3 + i) & 3));
+        assert_row_int_equal("FLT-26", w->out.record_addr, (BASE_PPN << 12) + 32 * ((3 + i) & 3));
         answer(w, false);
     }
-    assert_int_equal(w->appended, 13);
+    assert_row_int_equal("FLT-26", w->appended, 13);
     assert_int_equal(w->fqof, 1);
 }
 
-/* FLT-23 */
 static void write_error_drops_the_record(void **state)
 {
     struct world *w = *state;
 
     fault(w, 13, 0);
     answer(w, true);
-    assert_int_equal(w->fqmf, 1);
-    assert_int_equal(w->appended, 0);
-    assert_int_equal(w->out.fq_tail, 0);
+    assert_row_int_equal("FLT-23", w->fqmf, 1);
+    assert_row_int_equal("FLT-23", w->appended, 0);
+    assert_row_int_equal("FLT-23", w->out.fq_tail, 0);
 }
 
-/* FLT-23: a record beyond the 44 physical bits of this bench is never written. */
+/* A record beyond the 44 physical bits of this bench is never written. */
 static void record_beyond_memory_is_a_fault(void **state)
 {
     struct world *w = *state;
 
     w->in.fq_base_ppn = UINT64_C(1) << 32;
     fault(w, 13, 0);
-    assert_false(w->out.record_valid);
-    assert_int_equal(w->fqmf, 1);
+    assert_row_false("FLT-23", w->out.record_valid);
+    assert_row_int_equal("FLT-23", w->fqmf, 1);
+    assert_row_int_equal("FLT-23", w->out.fq_tail, 0);
 }
 
-/* FLT-22, FLT-24, FQR-10: taken and dropped without a trace, so that requests are answered. */
+/* Taken and dropped without a trace, so that requests are answered. */
 static void stopped_or_disabled_queue_drops_silently(void **state)
 {
     struct world *w = *state;
@@ -188,7 +188,7 @@ static void stopped_or_disabled_queue_drops_silently(void **state)
     assert_int_equal(w->appended + w->fqof + w->fqmf, 0);
 }
 
-/* FQR-07: the record under way is finished before fqon falls. */
+/* The record under way is finished before fqon falls. */
 static void disabled_queue_finishes_its_record(void **state)
 {
     struct world *w = *state;
@@ -196,11 +196,13 @@ static void disabled_queue_finishes_its_record(void **state)
     fault(w, 13, 0);
     w->in.fq_enable = false;
     cycles(w, 20);
-    assert_true(w->out.fq_on);
+    assert_row("FQR-07", w->out.fq_on);
     answer(w, false);
     cycles(w, 2);
-    assert_false(w->out.fq_on);
+    assert_row_false("FQR-07", w->out.fq_on);
     assert_int_equal(w->appended, 1);
+    fault(w, 13, 1);
+    assert_row_false("FQR-07", w->out.record_valid);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, stop)

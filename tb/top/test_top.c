@@ -12,6 +12,7 @@
 #include "iommu_causes.h"
 #include "iommu_regs.h"
 #include "iommu_structs.h"
+#include "plan_row.h"
 #include "top_bench.h"
 
 #define LOW    0x0F
@@ -166,7 +167,6 @@ static void submit(struct top_bench *b, uint32_t index, uint64_t word0, uint64_t
 
 /* ---- what a device can reach ---- */
 
-/* DDTP-13 */
 static void off_refuses_everything(void **state)
 {
     struct top_bench *b = *state;
@@ -174,11 +174,13 @@ static void off_refuses_everything(void **state)
 
     map(b, PAGE, PTE_RW);
     set_mode(b, IOMMU_DDTP_MODE_OFF, DDT);
-    assert_int_equal(dma_read(b, IOVA, &data), SLVERR);
-    assert_int_equal(dma_write(b, IOVA, 1), SLVERR);
+    assert_row_int_equal("DDTP-13", dma_read(b, IOVA, &data), SLVERR);
+    assert_row_int_equal("DDTP-13", dma_write(b, IOVA, 1), SLVERR);
     assert_int_equal(top_issued(b), 0);
     wait_for(b, IOMMU_REG_FQT, UINT32_MAX, 2);
-    assert_int_equal(top_mem_get(b, FQ) & IOMMU_FAULT_RECORD_CAUSE_MASK, 256);
+    for (uint64_t record = FQ; record < FQ + 64; record += 32)
+        assert_row_int_equal("DDTP-13", top_mem_get(b, record) & IOMMU_FAULT_RECORD_CAUSE_MASK,
+                             256);
 }
 
 static void bare_passes_addresses_through(void **state)
@@ -207,7 +209,7 @@ static void mapped_page_is_reached_at_its_physical_address(void **state)
     assert_int_equal(get32(b, IOMMU_REG_FQT), 0);
 }
 
-/* FLT-03, FLT-12, FLT-27, IPS-04: the record names who, what and where. */
+/* The record names who, what and where. */
 static void refused_write_leaves_one_record(void **state)
 {
     struct top_bench *b = *state;
@@ -251,7 +253,6 @@ static void new_mapping_works_at_once(void **state)
     assert_int_equal(data, 42);
 }
 
-/* CMD-07, CMD-38, CMD-42, CMD-43 */
 static void unmapped_page_is_gone_after_the_fence(void **state)
 {
     struct top_bench *b = *state;
@@ -267,11 +268,11 @@ static void unmapped_page_is_gone_after_the_fence(void **state)
     wait_for(b, IOMMU_REG_CQH, UINT32_MAX, 2);
 
     assert_int_equal(top_mem_get(b, STORE), UINT64_C(0xABCD1234FFFFFFFF));
-    assert_int_equal(dma_read(b, IOVA, &data), SLVERR);
-    assert_int_equal(top_issued(b), 1);
+    assert_row_int_equal("CMD-07", dma_read(b, IOVA, &data), SLVERR);
+    assert_row_int_equal("CMD-07", top_issued(b), 1);
 }
 
-/* CMD-41, CMD-37: PR waits for RLAST of what was translated before; the fence then interrupts. */
+/* PR waits for RLAST of what was translated before; the fence then interrupts. */
 static void fence_waits_for_earlier_reads(void **state)
 {
     struct top_bench *b = *state;
@@ -287,7 +288,7 @@ static void fence_waits_for_earlier_reads(void **state)
     wait_for(b, IOMMU_REG_CQH, UINT32_MAX, 1);
     submit(b, 1, FENCE | FENCE_PR | FENCE_WSI, 0);
     top_run(b, 200);
-    assert_int_equal(get32(b, IOMMU_REG_CQH), 1);
+    assert_row_int_equal("CMD-41", get32(b, IOMMU_REG_CQH), 1);
     assert_int_equal(top_irq(b), 0);
     assert_false(top_quiescent(b));
     assert_true(top_next_deadline(b) <= 4096);
@@ -315,33 +316,95 @@ static void fence_waits_for_earlier_writes(void **state)
     wait_for(b, IOMMU_REG_CQH, UINT32_MAX, 1);
     submit(b, 1, FENCE | FENCE_PW, 0);
     top_run(b, 200);
-    assert_int_equal(get32(b, IOMMU_REG_CQH), 1);
+    assert_row_int_equal("CMD-41", get32(b, IOMMU_REG_CQH), 1);
 
     top_hold_device_answers(b, false);
     assert_true(top_dma_wait(b, &write));
     wait_for(b, IOMMU_REG_CQH, UINT32_MAX, 2);
 }
 
-/* DDTP-12 */
-static void off_waits_for_requests_in_flight(void **state)
+static void off_waits_for(struct top_bench *b, bool write)
 {
-    struct top_bench *b = *state;
-    struct top_dma read = {.device_id = DEVICE, .addr = IOVA};
+    struct top_dma old = {.write = write, .device_id = DEVICE, .addr = IOVA, .data = 77};
     uint64_t data = 0;
 
     map(b, PAGE, PTE_RW);
     top_hold_device_answers(b, true);
-    top_dma_start(b, &read);
+    top_dma_start(b, &old);
     top_run(b, 200);
     put(b, IOMMU_REG_DDTP, IOMMU_PUT(IOMMU_DDTP_PPN, DDT >> 12));
     top_run(b, 200);
-    assert_true(get(b, IOMMU_REG_DDTP) & IOMMU_DDTP_BUSY_MASK);
+    assert_row("DDTP-12", get(b, IOMMU_REG_DDTP) & IOMMU_DDTP_BUSY_MASK);
 
     top_hold_device_answers(b, false);
     wait_for(b, IOMMU_REG_DDTP, IOMMU_DDTP_BUSY_MASK, 0);
-    assert_int_equal(read.resp, OKAY);
-    assert_int_equal(dma_read(b, IOVA, &data), SLVERR);
+    assert_row_int_equal("DDTP-12", old.resp, OKAY);
+    if (write) assert_row_int_equal("DDTP-12", top_mem_get(b, PAGE | (IOVA & 0xFFF)), 77);
+    assert_row_int_equal("DDTP-12", dma_read(b, IOVA, &data), SLVERR);
     assert_int_equal(top_issued(b), 1);
+}
+
+static void off_waits_for_reads_in_flight(void **state)
+{
+    off_waits_for(*state, false);
+}
+
+static void off_waits_for_writes_in_flight(void **state)
+{
+    off_waits_for(*state, true);
+}
+
+/* Out of Bare the directory is in force as soon as busy has fallen. */
+static void bare_leads_straight_to_a_directory(void **state)
+{
+    struct top_bench *b = *state;
+    uint64_t data = 0;
+
+    map(b, PAGE, PTE_RW);
+    top_mem_put(b, PAGE, 99);
+    set_mode(b, IOMMU_DDTP_MODE_OFF, DDT);
+    set_mode(b, IOMMU_DDTP_MODE_BARE, 0);
+    assert_int_equal(dma_read(b, PAGE, &data), OKAY);
+    assert_int_equal(data, 99);
+    set_mode(b, IOMMU_DDTP_MODE_1LVL, DDT);
+    assert_row_int_equal("DDTP-19", get(b, IOMMU_REG_DDTP) & IOMMU_DDTP_IOMMU_MODE_MASK,
+                         IOMMU_DDTP_MODE_1LVL);
+    data = 0;
+    assert_row_int_equal("DDTP-19", dma_read(b, IOVA, &data), OKAY);
+    assert_row_int_equal("DDTP-19", data, 99);
+    assert_row_int_equal("DDTP-19", dma_read(b, PAGE, &data), SLVERR);
+}
+
+/* ---- as a host driver does ---- */
+
+/* Enable, interrupt and a clear of the error bit in one write; then on, not busy, no error. */
+static void queues_come_on_with_one_write(void **state)
+{
+    (void)state;
+    struct top_bench *b = top_new();
+    static const uint32_t base[] = {IOMMU_REG_CQB, IOMMU_REG_FQB};
+    static const uint32_t csr[] = {IOMMU_REG_CQCSR, IOMMU_REG_FQCSR};
+
+    for (int q = 0; q < 2; q++) {
+        put(b, base[q], IOMMU_PUT(IOMMU_CQB_PPN, CQ >> 12) | 3);
+        put32(b, csr[q], 0x103);
+        wait_for(b, csr[q], IOMMU_CQCSR_BUSY_MASK, 0);
+        assert_row_int_equal("LNX-05", get32(b, csr[q]),
+                             IOMMU_CQCSR_CQEN_MASK | IOMMU_CQCSR_CIE_MASK | IOMMU_CQCSR_CQON_MASK);
+    }
+    top_free(b);
+}
+
+/* Everything is dropped and fenced: what a driver does before it lets devices in. */
+static void initial_invalidation_completes(void **state)
+{
+    struct top_bench *b = *state;
+
+    submit(b, 0, IOMMU_CMD_IODIR_OPCODE_VALUE, 0);
+    submit(b, 1, IOMMU_CMD_IOTINVAL_OPCODE_VALUE, 0);
+    submit(b, 2, FENCE | FENCE_PR | FENCE_PW, 0);
+    wait_for(b, IOMMU_REG_CQH, UINT32_MAX, 3);
+    assert_row_int_equal("LNX-08", get32(b, IOMMU_REG_CQH), 3);
 }
 
 /* ---- straps ---- */
@@ -418,7 +481,7 @@ static void memory_errors_stop_the_command_queue(void **state)
     wait_for(b, IOMMU_REG_CQH, UINT32_MAX, 1);
 }
 
-/* FLT-21, FLT-22, FLT-25, FLT-28 */
+/* FLT-21, FLT-25 in part */
 static void full_fault_queue_drops_records_until_cleared(void **state)
 {
     struct top_bench *b = *state;
@@ -431,19 +494,18 @@ static void full_fault_queue_drops_records_until_cleared(void **state)
     for (int i = 0; i < 3; i++)
         assert_int_equal(dma_read(b, IOVA, &data), SLVERR);
     wait_for(b, IOMMU_REG_FQCSR, IOMMU_FQCSR_FQOF_MASK, IOMMU_FQCSR_FQOF_MASK);
-    assert_int_equal(get32(b, IOMMU_REG_FQT), 1);
+    assert_row_int_equal("FLT-28", get32(b, IOMMU_REG_FQT), 1);
 
     put32(b, IOMMU_REG_FQH, 1);
-    assert_int_equal(dma_read(b, IOVA, &data), SLVERR);
+    assert_row_int_equal("FLT-22", dma_read(b, IOVA, &data), SLVERR);
     top_run(b, 100);
-    assert_int_equal(get32(b, IOMMU_REG_FQT), 1);
+    assert_row_int_equal("FLT-22", get32(b, IOMMU_REG_FQT), 1);
 
     put32(b, IOMMU_REG_FQCSR, IOMMU_FQCSR_FQEN_MASK | IOMMU_FQCSR_FQOF_MASK);
     assert_int_equal(dma_read(b, IOVA, &data), SLVERR);
     wait_for(b, IOMMU_REG_FQT, UINT32_MAX, 0);
 }
 
-/* FLT-23, FLT-24 */
 static void fault_queue_write_error_is_told(void **state)
 {
     struct top_bench *b = *state;
@@ -454,8 +516,9 @@ static void fault_queue_write_error_is_told(void **state)
     wait_for(b, IOMMU_REG_FQCSR, IOMMU_FQCSR_FQMF_MASK, IOMMU_FQCSR_FQMF_MASK);
     assert_int_equal(get32(b, IOMMU_REG_FQT), 0);
     assert_int_equal(top_irq(b), 1 << 1);
-    assert_int_equal(dma_read(b, IOVA, &data), SLVERR);
-    assert_int_equal(get32(b, IOMMU_REG_FQT), 0);
+    assert_row_int_equal("FLT-24", dma_read(b, IOVA, &data), SLVERR);
+    top_run(b, 100);
+    assert_row_int_equal("FLT-24", get32(b, IOMMU_REG_FQT), 0);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -472,7 +535,11 @@ int main(void)
         CASE(unmapped_page_is_gone_after_the_fence),
         CASE(fence_waits_for_earlier_reads),
         CASE(fence_waits_for_earlier_writes),
-        CASE(off_waits_for_requests_in_flight),
+        CASE(off_waits_for_reads_in_flight),
+        CASE(off_waits_for_writes_in_flight),
+        CASE(bare_leads_straight_to_a_directory),
+        CASE(queues_come_on_with_one_write),
+        CASE(initial_invalidation_completes),
         CASE(straps_load_only_while_quiescent),
         CASE(illegal_command_stops_the_queue_until_cleared),
         CASE(memory_errors_stop_the_command_queue),

@@ -3,6 +3,7 @@
 // What the walker refuses: each rule of contexts and tables with its cause, which of two wins, and
 // the record that goes with it. Row names are those of the architecture's checklist groups:
 // DDT, DCF, TTD, PDT, PCF, FST, FLT.
+#include "plan_row.h"
 #include "walk_test.h"
 
 #include <setjmp.h>
@@ -12,12 +13,15 @@
 
 #include <cmocka.h>
 
-// FLT-01..14: the record of one refused request.
+// The record of one refused request.
 static void check_record(const struct walk_fault *f, struct walk_request r, uint32_t cause)
 {
+    static const char *const ttyp_row[] = {NULL, "FLT-01", "FLT-02", "FLT-03"};
     const uint32_t kind = r.write ? 3 : r.exec ? 1 : 2;
     assert_int_equal(f->cause, cause);
-    assert_int_equal(f->ttyp, kind + (r.translated ? 4 : 0));
+    if (!r.translated) assert_row_int_equal(ttyp_row[kind], f->ttyp, kind);
+    else if (kind > 1) assert_row_int_equal(kind == 2 ? "FLT-05" : "FLT-06", f->ttyp, kind + 4);
+    else assert_int_equal(f->ttyp, 5);
     assert_int_equal(f->device_id, r.device_id);
     assert_int_equal(f->pv, r.pv);
     assert_int_equal(f->process_id, r.pv ? r.process_id : 0);
@@ -35,6 +39,27 @@ static void refused(struct walk_request r, uint32_t cause)
     assert_int_equal(a->cause, cause);
     assert_int_equal(bench->num_faults, before + 1);
     check_record(&bench->faults[before], r, cause);
+}
+
+static void refused_row(const char *row, struct walk_request r, uint32_t cause)
+{
+    const uint32_t before = bench->num_faults;
+    const struct walk_answer *a = ask(r);
+    assert_row_int_equal(row, a->cause, cause);
+    assert_row_int_equal(row, a->outcome, WALK_REFUSED);
+    assert_int_equal(bench->num_faults, before + 1);
+    check_record(&bench->faults[before], r, cause);
+}
+
+// A page fault by the kind of each untranslated request.
+static void page_faults(const char *row, struct walk_request r)
+{
+    refused_row(row, r, 13);
+    r.write = true;
+    refused_row(row, r, 15);
+    r.write = false;
+    r.exec = true;
+    refused_row(row, r, 12);
 }
 
 static void granted(struct walk_request r)
@@ -67,7 +92,9 @@ static void off_and_bare_refuse_kinds(void **state)
         if (every_kind[i].translated || every_kind[i].bad_burst) refused(every_kind[i], 260);
         else granted(every_kind[i]);
     }
-    assert_int_equal(bench->num_reads, 0);
+    assert_row_int_equal("DDT-02", bench->num_reads, 0);
+    for (int i = 0; i < 3; i++) // read, write, execute
+        assert_row_int_equal("DDT-02", ask(every_kind[i])->ppn, every_kind[i].iova >> 12);
 
     bench->config.pas = 32;
     refused((struct walk_request){.iova = 1ull << 32}, 5);
@@ -106,17 +133,19 @@ static void directory_entries_error_poison_valid_reserved(void **state)
         // Read errors anywhere in a context count, in its last doubleword too (DDT-12).
         bench->error_addr = bench->poison_addr = level == 0 ? entry + 24 : entry;
         tables_write(&tables, entry, 1ull << 20);
-        refused(r, 257);
+        refused_row(level == 0 ? "DDT-11" : "DDT-06", r, 257);
+        ROW("DDT-14"); // each of these four has everything below it wrong as well
         bench->error_addr = ~0ull;
-        refused(r, 268);
+        refused_row(level == 0 ? "DDT-11" : "DDT-07", r, 268);
+        if (level == 0 && BENCH_MEM_DATA_W < 256) ROW("DDT-12"); // error and poison in beat 4 of 4
         bench->poison_addr = ~0ull;
         tables_write(&tables, entry, ~0ull & ~1ull);
-        refused(r, 258);
+        refused_row(level == 0 ? "DDT-13" : "DDT-08", r, 258);
         if (level > 0) {
             for (int bit = 1; bit < 64; bit++) {
                 if (bit > 9 && bit < 54) continue;
                 tables_write(&tables, entry, good | 1ull << bit);
-                refused(r, 259);
+                refused_row("DDT-09", r, 259);
             }
             bench->config.pas = 40;
             tables_write(&tables, entry, good | 1ull << 38); // PPN bit 28: address bit 40
@@ -124,59 +153,65 @@ static void directory_entries_error_poison_valid_reserved(void **state)
             bench->config.pas = 56;
         }
         tables_write(&tables, entry, good);
-        refused(r, 260);                                     // now the kind is what is left
+        refused_row("TTD-12", r, 260); // now the kind is what is left
     }
 }
 
-static void check_dc(struct device_context dc, uint32_t cause)
+static void check_dc(const char *row, struct device_context dc)
 {
     // The context is malformed whatever the request; with V=0 that comes first.
     for (int i = 0; i < KINDS; i++) {
         if (i > 0 && i < KINDS - 1 && bench->num_posts > 600) continue; // ends suffice for bits
         tables_set_dc(&tables, 1, dc);
-        refused(every_kind[i], cause);
+        refused_row(row, every_kind[i], 259);
     }
     dc.tc &= ~TC_V;
     tables_set_dc(&tables, 1, dc);
-    refused(every_kind[0], 258);
+    refused_row(row, every_kind[0], 258);
 }
 
-// DCF-01..06, 11..42
 static void device_context_rules(void **state)
 {
     (void)state;
     begin(DDT_1LVL);
     for (int bit = 12; bit < 64; bit++) {
         if (bit >= 24 && bit < 32) continue; // custom
-        check_dc((struct device_context){.tc = TC_V | 1ull << bit}, 259);
+        check_dc(bit < 32 ? "DCF-01" : "DCF-02",
+                 (struct device_context){.tc = TC_V | 1ull << bit});
     }
-    for (int bit = 0; bit < 64; bit++) { // QOS-06: without QOSID the ids are not legal either
+    for (int bit = 0; bit < 64; bit++) { // without QOSID the ids are not legal either
         if (bit >= 12 && bit < 32) continue;
-        check_dc((struct device_context){.tc = TC_V, .ta = 1ull << bit}, 259);
+        check_dc(bit < 12 ? "DCF-03" : bit < 40 ? "DCF-04" : "QOS-06",
+                 (struct device_context){.tc = TC_V, .ta = 1ull << bit});
     }
     for (int bit = 44; bit < 60; bit++) {
-        check_dc((struct device_context){.tc = TC_V, .fsc = 1ull << bit}, 259);
-        check_dc((struct device_context){.tc = TC_V | TC_PDTV, .fsc = 1ull << bit}, 259);
+        check_dc("DCF-05", (struct device_context){.tc = TC_V, .fsc = 1ull << bit});
+        check_dc("DCF-06", (struct device_context){.tc = TC_V | TC_PDTV, .fsc = 1ull << bit});
     }
     // EN_ATS, EN_PRI, T2GPA, PRPR (no ATS); GADE, SADE (no hardware update); SBE; SXL
-    static const int not_built[] = {1, 2, 3, 6, 7, 8, 10, 11};
+    static const struct { int bit; const char *row; } not_built[] = {
+        {1, "DCF-12"}, {2, "DCF-12"}, {6, "DCF-12"}, {3, "DCF-16"},
+        {7, "DCF-38"}, {8, "DCF-38"}, {10, "DCF-39"}, {11, "DCF-42"}};
     for (size_t i = 0; i < sizeof not_built / sizeof not_built[0]; i++)
-        check_dc((struct device_context){.tc = TC_V | 1ull << not_built[i]}, 259);
-    check_dc((struct device_context){.tc = TC_V | TC_DPE}, 259);
+        check_dc(not_built[i].row, (struct device_context){.tc = TC_V | 1ull << not_built[i].bit});
+    check_dc("DCF-28", (struct device_context){.tc = TC_V | TC_DPE});
+    static const char *const no_x4[] = {"DCF-31", "DCF-32", "DCF-33"}; // Sv39x4 .. Sv57x4
     for (uint64_t mode = 1; mode < 16; mode++) {
-        check_dc((struct device_context){.tc = TC_V, .iohgatp = mode << 60}, 259);
+        check_dc(mode >= 8 && mode <= 10 ? no_x4[mode - 8] : "DCF-29",
+                 (struct device_context){.tc = TC_V, .iohgatp = mode << 60});
         if (mode > 3)
-            check_dc((struct device_context){.tc = TC_V | TC_PDTV, .fsc = mode << 60}, 259);
+            check_dc("DCF-18", (struct device_context){.tc = TC_V | TC_PDTV, .fsc = mode << 60});
         if (mode < 8 || mode > 10)
-            check_dc((struct device_context){.tc = TC_V, .fsc = mode << 60}, 259);
+            check_dc("DCF-22", (struct device_context){.tc = TC_V, .fsc = mode << 60});
     }
-    // DCF-37, 48: not errors.
+    // Not errors: custom bits (DCF-48), and what a Bare second stage leaves unused.
     tables_set_dc(&tables, 1, (struct device_context){
         .tc = TC_V | 0xFFull << 24, .iohgatp = ~0ull >> 4});
     granted(every_kind[0]);
+    ROW("DCF-37");
 }
 
-// DCF-19..21, 24..26, PDT-11: modes that the configuration lacks.
+// Modes that the configuration lacks; PDT-11 also wants Sv32.
 static void modes_that_are_not_built(void **state)
 {
     (void)state;
@@ -186,7 +221,9 @@ static void modes_that_are_not_built(void **state)
         const uint64_t mode = bit < 3 ? (uint64_t)(FSC_SV39 + bit) : (uint64_t)(PDTP_PD8 + bit - 3);
         tables_set_dc(&tables, 1, (struct device_context){
             .tc = TC_V | (bit < 3 ? 0 : TC_PDTV), .fsc = fsc_of(mode, 0x10)});
-        refused(every_kind[0], 259);
+        static const char *const row[] = {"DCF-24", "DCF-25", "DCF-26",
+                                          "DCF-19", "DCF-20", "DCF-21"};
+        refused_row(row[bit], every_kind[0], 259);
         if (bit >= 3) continue;
         const uint64_t pdt = tables_page(&tables);
         tables_set_dc(&tables, 2, (struct device_context){
@@ -197,7 +234,7 @@ static void modes_that_are_not_built(void **state)
     }
 }
 
-// TTD-01..04, 12, 13; each before and after the context is cached.
+// Each before and after the context is cached.
 static void kinds_refused_by_the_context(void **state)
 {
     (void)state;
@@ -209,20 +246,23 @@ static void kinds_refused_by_the_context(void **state)
     tables_set_dc(&tables, 3, (struct device_context){
         .tc = TC_V | TC_PDTV, .fsc = fsc_of(PDTP_PD17, pdt)});
     for (int again = 0; again < 2; again++) {
-        for (int i = 3; i < KINDS; i++) refused(every_kind[i], 260);
+        for (int i = 3; i < KINDS; i++) {
+            if (every_kind[i].translated) refused_row("TTD-01", every_kind[i], 260);
+            else if (every_kind[i].pv) refused_row("TTD-03", every_kind[i], 260);
+            else refused(every_kind[i], 260);
+        }
         for (int bit = 8; bit < 20; bit++)
-            refused((struct walk_request){.device_id = 2, .pv = true, .process_id = 1u << bit},
-                    260);
+            refused_row("TTD-04", (struct walk_request){.device_id = 2, .pv = true,
+                                                        .process_id = 1u << bit}, 260);
         for (int bit = 17; bit < 20; bit++)
-            refused((struct walk_request){.device_id = 3, .pv = true, .process_id = 1u << bit},
-                    260);
+            refused_row("TTD-04", (struct walk_request){.device_id = 3, .pv = true,
+                                                        .process_id = 1u << bit}, 260);
         refused((struct walk_request){.device_id = 2, .pv = true, .process_id = 0x100,
                                       .translated = true}, 260);
     }
     assert_int_equal(bench->num_reads, 3); // each context once
 }
 
-// PDT-06..09, 12, 19
 static void process_directory_entries(void **state)
 {
     (void)state;
@@ -239,28 +279,29 @@ static void process_directory_entries(void **state)
 
         bench->error_addr = bench->poison_addr = level == 0 ? entry + 8 : entry;
         tables_write(&tables, entry, 1ull << 9);
-        refused(r, 265);
+        refused_row("PDT-06", r, 265);
+        ROW("PDT-12"); // each of these four has everything below it wrong as well
         bench->error_addr = ~0ull;
-        refused(r, 269);
+        refused_row("PDT-06", r, 269);
         bench->poison_addr = ~0ull;
         tables_write(&tables, entry, ~0ull & ~1ull);
-        refused(r, 266);
+        refused_row("PDT-07", r, 266);
         for (int bit = 1; bit < 64; bit++) {
             const bool reserved = level > 0 ? bit <= 9 || bit >= 54
                                             : (bit >= 3 && bit <= 11) || bit >= 32;
             if (!reserved) continue;
             tables_write(&tables, entry, good | 1ull << bit);
-            refused(r, 267);
+            refused_row(level > 0 ? "PDT-08" : "PDT-09", r, 267);
         }
         if (level > 0) {
             bench->config.pas = 40;
             tables_write(&tables, entry, good | 1ull << 38);
-            refused(r, 265);
+            refused_row("PDT-19", r, 265);
             bench->config.pas = 56;
         } else {
             for (int bit = 44; bit < 60; bit++) {
                 tables_write(&tables, entry + 8, 1ull << bit);
-                refused(r, 267);
+                refused_row("PDT-09", r, 267);
             }
             for (uint64_t mode = 1; mode < 16; mode++) {
                 if (mode >= 8 && mode <= 10) continue;
@@ -270,17 +311,18 @@ static void process_directory_entries(void **state)
             tables_write(&tables, entry + 8, 0);
         }
         tables_write(&tables, entry, good);
-        refused(r, 260);                     // PDT-13: ENS=0
+        refused_row("PDT-13", r, 260);       // ENS=0
         struct walk_request user = r;
         user.priv = false;
-        granted(user);                       // PDT-14, from the cached context
+        granted(user);                       // from the cached context
+        ROW("PDT-14");
     }
 }
 
-// FST-01, 04, 07
 static void addresses_that_are_not_canonical(void **state)
 {
     (void)state;
+    static const char *const row[] = {"FST-01", "FST-04", "FST-07"};
     for (int mode = FSC_SV39; mode <= FSC_SV57; mode++) {
         begin(DDT_1LVL);
         tables_set_dc(&tables, 1, (struct device_context){
@@ -290,16 +332,15 @@ static void addresses_that_are_not_canonical(void **state)
             // A single bit at or above the sign bit, and its complement; bit 63 of Sv57 too.
             const uint64_t iova = 1ull << bit;
             if (bit == sign_bit && sign_bit == 63) continue;
-            refused((struct walk_request){.device_id = 1, .iova = iova}, 13);
-            refused((struct walk_request){.device_id = 1, .iova = iova, .write = true}, 15);
-            refused((struct walk_request){.device_id = 1, .iova = ~iova, .exec = true}, 12);
+            page_faults(row[mode - FSC_SV39], (struct walk_request){.device_id = 1, .iova = iova});
+            page_faults(row[mode - FSC_SV39], (struct walk_request){.device_id = 1, .iova = ~iova});
         }
         // None read a table beyond the context, which the first of them read.
         assert_int_equal(bench->num_reads, 1);
     }
 }
 
-// FST-03, 06, 09, 12..25, 36, 44, 45, 46: at every level of Sv57.
+// At every level of Sv57.
 static void page_table_entries(void **state)
 {
     (void)state;
@@ -314,60 +355,69 @@ static void page_table_entries(void **state)
 
         tables_write(&tables, entry, 0);
         bench->error_addr = bench->poison_addr = entry;
-        refused(r, 5);
+        refused_row("FST-44", r, 5);
         struct walk_request other = r;
         other.write = true;
-        refused(other, 7);
+        refused_row("FST-44", other, 7);
         other.write = false;
         other.exec = true;
-        refused(other, 1);
+        refused_row("FST-44", other, 1);
         bench->error_addr = ~0ull;
-        refused(r, 274);
+        refused_row("FST-45", r, 274);
         bench->poison_addr = ~0ull;
 
         tables_write(&tables, entry, ~PTE_V & ~(0x7FFull << 54));
-        refused(r, 13);
-        refused(other, 12);
+        page_faults("FST-12", r);
         for (int x = 0; x < 2; x++) {
             tables_write(&tables, entry, PTE_V | PTE_W | PTE_U | PTE_A | PTE_D | (x ? PTE_X : 0));
-            refused(r, 13);
+            page_faults("FST-13", r);
         }
         for (int bit = 54; bit < 63; bit++) {
+            const char *row = bit < 59 ? "FST-14" : bit < 61 ? "FST-15" : "FST-18";
             tables_write(&tables, entry, PTE_USER_RWX | 1ull << bit);
-            refused(r, 13);
+            page_faults(row, r);
             if (level == 0) continue;
             tables_write(&tables, entry, pointer | 1ull << bit);
-            refused(r, 13);
+            page_faults(bit < 61 ? row : "FST-20", r);
         }
+        tables_write(&tables, entry, PTE_USER_RWX | 3ull << 61);
+        page_faults("FST-17", r);
         for (int bit = 10; bit < 10 + 9 * level; bit++) {
             tables_write(&tables, entry, PTE_USER_RWX | 1ull << bit);
-            refused(r, 13);
+            page_faults("FST-09", r);
         }
         tables_write(&tables, entry, PTE_USER_RWX & ~PTE_A);
-        refused(r, 13);
+        page_faults("FST-36", r);
         if (level == 0) {
             for (uint64_t code = 0; code < 16; code++) {
                 tables_write(&tables, entry, pte_leaf(code, PTE_USER_RWX | PTE_N));
-                if (code != 8) refused(r, 13);
+                if (code != 8) page_faults("FST-23", r);
             }
             tables_write(&tables, entry, pointer);
-            refused(r, 13);
+            page_faults("FST-25", r);
         } else {
             tables_write(&tables, entry, PTE_USER_RWX | PTE_N);
-            refused(r, 13);
+            page_faults("FST-21", r);
             static const uint64_t leaf_only[] = {PTE_A, PTE_D, PTE_U, PTE_N};
             for (int i = 0; i < 4; i++) {
                 tables_write(&tables, entry, pointer | leaf_only[i]);
-                refused(r, 13);
+                page_faults(leaf_only[i] == PTE_N ? "FST-21" : "FST-24", r);
             }
             bench->config.pas = 40;
             tables_write(&tables, entry, pointer | 1ull << 38);
-            refused(r, 5);
+            refused_row("FST-46", r, 5);
+            other.exec = false;
+            other.write = true;
+            refused_row("FST-46", other, 7);
+            other.write = false;
+            other.exec = true;
+            refused_row("FST-46", other, 1);
             bench->config.pas = 56;
         }
         // V=0 to V=1 needs no invalidation (CCH-02); RSW and G are ignored.
         tables_write(&tables, entry, PTE_USER_RWX | 3ull << 8 | 1ull << 5);
         granted(r);
+        ROW("FST-26");
     }
 }
 

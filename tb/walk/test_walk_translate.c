@@ -2,6 +2,7 @@
 //
 // What the walker grants: every directory mode, first-stage scheme, level and page size, with the
 // attributes that the contexts give. Expected values come from the architecture.
+#include "plan_row.h"
 #include "walk_test.h"
 
 #include <setjmp.h>
@@ -34,7 +35,7 @@ static void bare_mode_grants_every_address_in_range(void **state)
     assert_int_equal(bench->num_reads, 0);
 }
 
-// DDT-01..05: the context is found through every index field of the device id.
+// The context is found through every index field of the device id.
 static void directory_levels_use_their_own_index_field(void **state)
 {
     (void)state;
@@ -52,6 +53,7 @@ static void directory_levels_use_their_own_index_field(void **state)
 
         assert_int_equal(a->outcome, WALK_GRANTED);
         assert_int_equal(a->ppn, 0x4567890);
+        if (cases[i].device_id == 0xFFFFFF) ROW("DDT-05"); // with the addresses of the reads below
         const uint32_t levels = cases[i].mode - DDT_1LVL + 1;
         assert_int_equal(bench->num_reads, levels);
         for (uint32_t l = 0; l < levels; l++) {
@@ -63,10 +65,11 @@ static void directory_levels_use_their_own_index_field(void **state)
     }
 }
 
-// FST-02, 05, 08: a leaf at every level of every scheme.
+// A leaf at every level of every scheme.
 static void first_stage_leaf_at_every_level(void **state)
 {
     (void)state;
+    static const char *const row[] = {"FST-02", "FST-05", "FST-08"};
     for (int mode = FSC_SV39; mode <= FSC_SV57; mode++) {
         for (int level = 0; level < fsc_levels(mode); level++) {
             for (int upper = 0; upper < 2; upper++) { // lower and upper half of the space
@@ -84,8 +87,8 @@ static void first_stage_leaf_at_every_level(void **state)
                     .device_id = 5, .iova = iova, .write = upper});
 
                 assert_int_equal(a->outcome, WALK_GRANTED);
-                assert_int_equal(a->ppn, ppn | (iova >> 12 & below));
-                assert_int_equal(a->size, 9 * level);
+                assert_row_int_equal(row[mode - FSC_SV39], a->ppn, ppn | (iova >> 12 & below));
+                assert_row_int_equal(row[mode - FSC_SV39], a->size, 9 * level);
                 assert_int_equal(a->rwxu, 0xF);
                 assert_int_equal(a->pscid, 77);
                 assert_true(a->s1 && a->fill && !a->stale);
@@ -95,7 +98,6 @@ static void first_stage_leaf_at_every_level(void **state)
     }
 }
 
-// FST-22
 static void napot_entry_maps_64_kib(void **state)
 {
     (void)state;
@@ -107,8 +109,8 @@ static void napot_entry_maps_64_kib(void **state)
 
     const struct walk_answer *a = ask((struct walk_request){.device_id = 1, .iova = 0x7F123B456});
     assert_int_equal(a->outcome, WALK_GRANTED);
-    assert_int_equal(a->ppn, 0x9876B);
-    assert_int_equal(a->size, 4);
+    assert_row_int_equal("FST-22", a->ppn, 0x9876B);
+    assert_row_int_equal("FST-22", a->size, 4);
 
     // The second level answers for the other fifteen.
     const uint32_t reads = bench->num_reads;
@@ -118,7 +120,7 @@ static void napot_entry_maps_64_kib(void **state)
     assert_int_equal(bench->num_reads, reads);
 }
 
-// PDT-01: ids that exercise every index field of each process directory.
+// Ids that exercise every index field of each process directory.
 static void process_directory_levels_use_their_own_index_field(void **state)
 {
     (void)state;
@@ -142,8 +144,8 @@ static void process_directory_levels_use_their_own_index_field(void **state)
             .iova = 0x12345678});
 
         assert_int_equal(a->outcome, WALK_GRANTED);
-        assert_int_equal(a->ppn, 0x777);
-        assert_int_equal(a->pscid, 0xABCDE); // DCF-46: PSCID of the DC is ignored
+        assert_row_int_equal("PDT-01", a->ppn, 0x777);
+        assert_row_int_equal("DCF-46", a->pscid, 0xABCDE); // the PSCID of the DC is ignored
         assert_true(a->used_pv && a->ens && a->sum);
         assert_int_equal(a->used_pid, cases[i].process_id);
         const uint32_t levels = (uint32_t)cases[i].mode;
@@ -188,35 +190,45 @@ static void default_process_and_bare_directories(void **state)
     assert_true(a->used_pv);
     assert_int_equal(a->used_pid, 0);
 
-    // pdtp Bare: no process context, so no ENS gate either (TTD-14).
+    // pdtp Bare: no process context, so no ENS gate either.
     a = ask((struct walk_request){.device_id = 3, .pv = true, .process_id = 0xFFFFF, .priv = true,
                                   .iova = 0x5000});
-    assert_int_equal(a->outcome, WALK_GRANTED);
-    assert_int_equal(a->ppn, 0x5);
+    assert_row_int_equal("TTD-07", a->outcome, WALK_GRANTED);
+    assert_row_int_equal("TTD-07", a->ppn, 0x5);
+    ROW("TTD-14"); // the request is privileged and its process_id as wide as can be
 }
 
-// FST-27..34, each through a walk and then through the second level.
+// Each through a walk and then through the second level.
 static void permissions_follow_the_table(void **state)
 {
     (void)state;
     enum { READ, WRITE, EXEC };
-    static const struct { uint64_t pte; int kind; bool priv, sum, granted; } cases[] = {
-        {PTE_R | PTE_U | PTE_A, READ, false, false, true},
-        {PTE_R | PTE_U | PTE_A, WRITE, false, false, false},
-        {PTE_R | PTE_U | PTE_A, EXEC, false, false, false},
-        {PTE_R | PTE_W | PTE_U | PTE_A | PTE_D, WRITE, false, false, true},
-        {PTE_R | PTE_W | PTE_U | PTE_A, WRITE, false, false, false}, // FST-37: D=0
-        {PTE_R | PTE_W | PTE_U | PTE_A, READ, false, false, true},
-        {PTE_X | PTE_U | PTE_A, READ, false, false, false},
-        {PTE_X | PTE_U | PTE_A, EXEC, false, false, true},
-        {PTE_R | PTE_U, READ, false, false, false},                  // FST-36: A=0
-        {PTE_R | PTE_A, READ, false, false, false},
-        {PTE_R | PTE_A, READ, true, false, true},
-        {PTE_R | PTE_U | PTE_A, READ, true, false, false},
-        {PTE_R | PTE_U | PTE_A, READ, true, true, true},
-        {PTE_R | PTE_W | PTE_U | PTE_A | PTE_D, WRITE, true, true, true},
-        {PTE_R | PTE_X | PTE_U | PTE_A, EXEC, true, true, false},    // whatever SUM says
-        {PTE_X | PTE_A, EXEC, true, false, true},
+    static const struct {
+        uint64_t pte;
+        int kind;
+        bool priv, sum, granted;
+        const char *row; // NULL: part of no row
+    } cases[] = {
+        {PTE_R | PTE_U | PTE_A, READ, false, false, true, NULL},
+        {PTE_R | PTE_U | PTE_A, WRITE, false, false, false, "FST-30"},
+        {PTE_R | PTE_U | PTE_A, EXEC, false, false, false, "FST-29"},
+        {PTE_R | PTE_W | PTE_U | PTE_A | PTE_D, WRITE, false, false, true, NULL},
+        {PTE_R | PTE_W | PTE_U | PTE_A, WRITE, false, false, false, "FST-37"}, // D=0
+        {PTE_R | PTE_W | PTE_U | PTE_A, READ, false, false, true, NULL},
+        {PTE_X | PTE_U | PTE_A, READ, false, false, false, "FST-27"},
+        {PTE_X | PTE_U | PTE_A, EXEC, false, false, true, "FST-28"},
+        {PTE_R | PTE_U, READ, false, false, false, NULL}, // A=0
+        {PTE_R | PTE_A, READ, false, false, false, "FST-31"},
+        {PTE_R | PTE_W | PTE_A | PTE_D, WRITE, false, false, false, "FST-31"},
+        {PTE_X | PTE_A, EXEC, false, false, false, "FST-31"},
+        {PTE_R | PTE_A, READ, true, false, true, NULL},
+        {PTE_R | PTE_U | PTE_A, READ, true, false, false, "FST-32"},
+        {PTE_R | PTE_W | PTE_U | PTE_A | PTE_D, WRITE, true, false, false, "FST-32"},
+        {PTE_R | PTE_U | PTE_A, READ, true, true, true, "FST-33"},
+        {PTE_R | PTE_W | PTE_U | PTE_A | PTE_D, WRITE, true, true, true, "FST-33"},
+        {PTE_R | PTE_X | PTE_U | PTE_A, EXEC, true, true, false, "FST-34"},
+        {PTE_R | PTE_X | PTE_U | PTE_A, EXEC, true, false, false, "FST-34"},
+        {PTE_X | PTE_A, EXEC, true, false, true, NULL},
     };
     static const uint32_t page_fault[] = {13, 15, 12};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -235,8 +247,10 @@ static void permissions_follow_the_table(void **state)
         for (int again = 0; again < 2; again++) {
             const struct walk_answer *a = ask(r);
 
+            const uint32_t cause = cases[i].granted ? 0 : page_fault[cases[i].kind];
+            if (cases[i].row) assert_row_int_equal(cases[i].row, a->cause, cause);
+            assert_int_equal(a->cause, cause);
             assert_int_equal(a->outcome, cases[i].granted ? WALK_GRANTED : WALK_REFUSED);
-            assert_int_equal(a->cause, cases[i].granted ? 0 : page_fault[cases[i].kind]);
             if (cases[i].granted) assert_int_equal(a->lookup, again ? 1 : 3);
         }
     }
