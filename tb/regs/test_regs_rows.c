@@ -121,6 +121,95 @@ static void custom_areas_are_empty(void **state)
     }
 }
 
+/* Is a register there? `needs` is a capability bit, or IGS for what only messages need. */
+static bool is_built(struct regs_bench *b, uint64_t needs)
+{
+    if (needs == IOMMU_CAPABILITIES_IGS_MASK) return igs(b) != IOMMU_CAPABILITIES_IGS_WSI;
+    return (capabilities(b) & needs) == needs;
+}
+
+/* Counters stand still, so that they keep what is written. */
+static void halves_are_separate(void **state)
+{
+    struct regs_bench *b = *state;
+    static const struct {
+        uint32_t reg;
+        uint64_t needs, value;
+    } wide[] = {
+        {IOMMU_REG_CQB, 0, UINT64_C(0x0001234556789C05)},
+        {IOMMU_REG_FQB, 0, UINT64_C(0x0001234556789C05)},
+        {IOMMU_REG_PQB, IOMMU_CAPABILITIES_ATS_MASK, UINT64_C(0x0001234556789C05)},
+        {IOMMU_REG_TR_REQ_IOVA, IOMMU_CAPABILITIES_DBG_MASK, UINT64_C(0x0123456789ABC000)},
+        {IOMMU_REG_IOHPMCTR(1), IOMMU_CAPABILITIES_HPM_MASK, UINT64_C(0x0000000123456789)},
+        {IOMMU_REG_MSI_ADDR(0), IOMMU_CAPABILITIES_IGS_MASK, UINT64_C(0x0000000123456788)},
+    };
+
+    if (is_built(b, IOMMU_CAPABILITIES_HPM_MASK)) put32(b, IOMMU_REG_IOCOUNTINH, UINT32_MAX);
+    for (size_t i = 0; i < COUNT(wide); i++) {
+        uint32_t reg = wide[i].reg;
+        uint64_t value = wide[i].value, low = (uint32_t)value, lanes;
+        if (!is_built(b, wide[i].needs)) continue;
+        put(b, reg, 0);
+        put32(b, reg, (uint32_t)low);
+        assert_row_int_equal("MAP-04", get(b, reg), low);
+        put32(b, reg + 4, (uint32_t)(value >> 32));
+        assert_row_int_equal("MAP-04", get(b, reg), value);
+        put32(b, reg, 0);
+        assert_row_int_equal("MAP-04", get(b, reg), value - low);
+        put(b, reg, value);
+        assert_row_int_equal("MAP-05", get(b, reg), value);
+        assert_row_int_equal("MAP-05", regs_read(b, reg + 4, &lanes), OKAY); /* the high half */
+        assert_row_int_equal("MAP-05", lanes >> 32, value >> 32);
+    }
+    put32(b, IOMMU_REG_CQT, 1);
+    put32(b, IOMMU_REG_FQH, 2);
+    assert_row_int_equal("MAP-04", get(b, IOMMU_REG_CQH), UINT64_C(1) << 32);
+    assert_row_int_equal("MAP-04", get(b, IOMMU_REG_FQH), 2);
+    put32(b, IOMMU_REG_CQCSR, IOMMU_CQCSR_CIE_MASK);
+    assert_row_int_equal("MAP-04", get(b, IOMMU_REG_CQCSR), IOMMU_CQCSR_CIE_MASK);
+    put32(b, IOMMU_REG_FQCSR, IOMMU_FQCSR_FIE_MASK);
+    put32(b, IOMMU_REG_CQCSR, 0);
+    assert_row_int_equal("MAP-04", get(b, IOMMU_REG_CQCSR), IOMMU_FQCSR_FIE_MASK << 32);
+}
+
+/* Each register that has reserved bits: a legal value with all of them set. */
+static void reserved_bits_do_not_spoil_a_write(void **state)
+{
+    struct regs_bench *b = *state;
+    static const struct {
+        uint32_t reg;
+        uint64_t needs, value, reserved;
+    } cases[] = {
+        {IOMMU_REG_DDTP, 0, PPN << 10 | 1, UINT64_C(0xFFC00000000003E0)},
+        {IOMMU_REG_CQB, 0, PPN << 10 | 1, UINT64_C(0xFFC00000000003E0)},
+        {IOMMU_REG_FQB, 0, PPN << 10 | 1, UINT64_C(0xFFC00000000003E0)},
+        {IOMMU_REG_PQB, IOMMU_CAPABILITIES_ATS_MASK, PPN << 10 | 1, UINT64_C(0xFFC00000000003E0)},
+        {IOMMU_REG_CQCSR, 0, 0x2, 0xFFFCF0FC},
+        {IOMMU_REG_FQCSR, 0, 0x2, 0xFFFCFCFC},
+        {IOMMU_REG_PQCSR, IOMMU_CAPABILITIES_ATS_MASK, 0x2, 0xFFFCFCFC},
+        {IOMMU_REG_TR_REQ_IOVA, IOMMU_CAPABILITIES_DBG_MASK, 0x5000, 0xFFF},
+        {IOMMU_REG_TR_REQ_CTL, IOMMU_CAPABILITIES_DBG_MASK, 0x3008, UINT64_C(0xFE00000FF0)},
+        {IOMMU_REG_IOMMU_QOSID, IOMMU_CAPABILITIES_QOSID_MASK, 0x10001, 0xF000F000},
+        {IOMMU_REG_ICVEC, 0, 0x21, UINT64_C(0xFFFFFFFFFFFF0000)},
+        {IOMMU_REG_MSI_ADDR(0), IOMMU_CAPABILITIES_IGS_MASK, 0x1230, UINT64_C(0xFF00000000000003)},
+        {IOMMU_REG_MSI_VEC_CTL(0), IOMMU_CAPABILITIES_IGS_MASK, 0x1, 0xFFFFFFFE},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        uint32_t reg = cases[i].reg;
+        uint64_t written = cases[i].value | cases[i].reserved;
+        bool is_word = reg & 4 || reg == IOMMU_REG_CQCSR || reg == IOMMU_REG_PQCSR ||
+                       reg == IOMMU_REG_IOMMU_QOSID;
+        if (!is_built(b, cases[i].needs)) continue;
+        if (is_word)
+            put32(b, reg, (uint32_t)written);
+        else
+            put(b, reg, written);
+        if (reg == IOMMU_REG_DDTP) finish_ddtp(b);
+        assert_row_int_equal("MAP-10", is_word ? get32(b, reg) : get(b, reg), cases[i].value);
+    }
+}
+
 /* With every capability strapped away. */
 static void absent_registers_read_zero(void **state)
 {
@@ -419,6 +508,8 @@ int main(void)
         CASE(window_reads_without_error),
         CASE(writes_to_holes_do_nothing),
         CASE(custom_areas_are_empty),
+        CASE(halves_are_separate),
+        CASE(reserved_bits_do_not_spoil_a_write),
         CASE(absent_registers_read_zero),
         CASE(registers_after_reset),
         CASE(features_follow_straps_and_dependencies),

@@ -2,6 +2,7 @@
 //
 // What requests share: walks that merge, refusals that must not be shared, invalidations that
 // overtake a walk, and the limits of slots, contexts and the fault path.
+#include "plan_row.h"
 #include "walk_test.h"
 
 #include <setjmp.h>
@@ -167,7 +168,7 @@ static const struct { struct walk_inval inval; bool covers; } page_invals[] = {
     {{.kind = WALK_VMA, .gv = true, .gscid = 1}, false},
 };
 
-// CMD-44, CCH-12: at every cycle offset between a walk and a covering invalidation, what was read
+// At every cycle offset between a walk and a covering invalidation, what was read
 // before is either answered before, or answered as stale; it is never kept.
 static void an_invalidation_at_any_cycle_leaves_nothing_old_behind(void **state)
 {
@@ -198,9 +199,12 @@ static void an_invalidation_at_any_cycle_leaves_nothing_old_behind(void **state)
             assert_int_equal(a->outcome, WALK_GRANTED);
             if (page_invals[i].covers) {
                 assert_int_not_equal(a->cycle, inval_cycle);
-                if (a->cycle > inval_cycle && a->ppn == 0x111) assert_true(a->stale && !a->fill);
+                if (a->cycle > inval_cycle && a->ppn == 0x111) {
+                    assert_row("CMD-44", a->stale && !a->fill);
+                    assert_row("CCH-12", a->stale && !a->fill);
+                }
                 // A fence would have waited for it.
-                if (a->stale && a->cycle > inval_cycle + 1) assert_true(waits);
+                if (a->stale && a->cycle > inval_cycle + 1) assert_row("CMD-44", waits);
             } else {
                 assert_true(!a->stale && a->fill);
             }
@@ -210,7 +214,9 @@ static void an_invalidation_at_any_cycle_leaves_nothing_old_behind(void **state)
             const struct walk_answer *next = ask((struct walk_request){
                 .device_id = 7, .iova = 0x5008});
             // IODIR and ddtp writes do not drop page-table entries; IOTINVAL does.
-            if (page_invals[i].covers && kind == WALK_VMA) assert_int_equal(next->ppn, 0x222);
+            if (page_invals[i].covers && kind == WALK_VMA)
+                assert_row_int_equal("CCH-12", next->ppn, 0x222);
+            if (i == 1) assert_row_int_equal("CMD-05", next->ppn, 0x222); // by PSCID
             assert_false(next->stale);
         }
     }
@@ -295,8 +301,11 @@ static void contexts_invalidated_at_any_cycle_are_read_again(void **state)
             if (a->cycle > inval_cycle && a->ppn == 0x111) assert_true(a->stale && !a->fill);
             struct walk_request again = r;
             again.idx = 1;
-            assert_int_equal(ask(again)->ppn, 0x222); // by what a walk reads
-            assert_int_equal(ask(again)->ppn, 0x222); // by what is cached since
+            const uint64_t walked = ask(again)->ppn, cached = ask(again)->ppn;
+            assert_int_equal(walked, 0x222);
+            assert_int_equal(cached, 0x222);
+            if (variant == 1) assert_row_int_equal("PDT-17", walked, 0x222);
+            if (variant == 2) assert_row_int_equal("PDT-18", walked, 0x222);
         }
     }
 }
@@ -321,7 +330,7 @@ static void by_id_invalidations_survive_wrapping_generations(void **state)
     }
 }
 
-// CMD-06, CMD-15: an address anywhere inside drops the page, and only that page.
+// An address anywhere inside drops the page, and only that page.
 static void by_address_invalidations_drop_pages_of_every_size(void **state)
 {
     (void)state;
@@ -360,12 +369,14 @@ static void by_address_invalidations_drop_pages_of_every_size(void **state)
             inval.pscid = 5;
             walk_invalidate(bench, inval);
             walk_tick(bench);
-            assert_int_equal(ask(r)->ppn, old_ppn | 1ull << 30);
+            const uint64_t new_ppn = ask(r)->ppn;
+            assert_int_equal(new_ppn, old_ppn | 1ull << 30);
+            if (pages[i].level > 0) assert_row_int_equal("CMD-15", new_ppn, old_ppn | 1ull << 30);
         }
     }
 }
 
-// CMD-29: the context of another device stays.
+// The context of another device stays.
 static void ddt_invalidation_of_one_device_spares_the_others(void **state)
 {
     (void)state;
@@ -384,7 +395,7 @@ static void ddt_invalidation_of_one_device_spares_the_others(void **state)
     assert_int_equal(bench->num_reads, 3);
 }
 
-// PDT-17, 18, CMD-28, 29: which commands make a process context be read again.
+// Which commands make a process context be read again.
 static void process_contexts_go_with_their_process_or_their_device(void **state)
 {
     (void)state;
@@ -413,6 +424,7 @@ static void process_contexts_go_with_their_process_or_their_device(void **state)
         ask(r);
 
         assert_int_equal(bench->num_reads, 2 + cases[i].reads);
+        if (i == 3) assert_row_int_equal("CMD-29", bench->num_reads, 2 + 2); // device and process
     }
 }
 
