@@ -6,8 +6,9 @@
 #include <string.h>
 
 // Steps 1 to 5: what the mode alone decides.
-static enum iommu_ref_refusal mode_gate(const struct ref_walk *w, uint64_t mode)
+enum iommu_ref_refusal ref_mode_gate(const struct ref_walk *w)
 {
+    uint64_t mode = IOMMU_GET(IOMMU_DDTP_IOMMU_MODE, w->state->ddtp);
     const struct iommu_ref_request *request = w->request;
     bool     extended = ref_capability(w->state, IOMMU_CAPABILITIES_MSI_FLAT_MASK);
     unsigned one_level = extended ? 6 : 7, two_levels = one_level + 9;
@@ -121,7 +122,7 @@ static enum iommu_ref_refusal translate_steps(struct ref_walk *w)
     uint64_t mode = IOMMU_GET(IOMMU_DDTP_IOMMU_MODE, w->state->ddtp);
     struct ref_leaf same = ref_identity(w, w->request->iova);
 
-    enum iommu_ref_refusal refusal = mode_gate(w, mode);                            // 1 to 5
+    enum iommu_ref_refusal refusal = ref_mode_gate(w);                              // 1 to 5
     if (refusal != IOMMU_REF_GRANTED) return refusal;
     w->answer->gpa = w->request->iova;
     if (mode == IOMMU_DDTP_MODE_BARE) return combine(w, &same, &same);              // 2

@@ -143,9 +143,11 @@ struct iommu_ref_record {
     uint64_t iotval2;
 };
 
-// Far above the longest walk: 3 + 3 * 6 + 5 * 6 + 6 + 1 reads with Sv57 over Sv57x4.
-#define IOMMU_REF_MAX_READS   80
-#define IOMMU_REF_MAX_UPDATES 40
+// The longest walk, Sv57 over Sv57x4 with three levels of both directories, makes 3 + 3 * 6 + 5 * 6
+// + 5 = 56 reads and marks 3 + 5 + 1 second-stage leaves and, with D of one of these, a first-stage
+// one: 11 updates.
+#define IOMMU_REF_MAX_READS   64
+#define IOMMU_REF_MAX_UPDATES 16
 
 struct iommu_ref_answer {
     enum iommu_ref_refusal refusal; // IOMMU_REF_GRANTED, also if an ATS success denies permissions

@@ -109,7 +109,8 @@ enum {
     X(MSI_EXECUTE, msi_execute, IOMMU_CAUSE_INSTRUCTION_ACCESS_FAULT)                              \
     X(MRIF_DEBUG, mrif_debug, IOMMU_CAUSE_TRANSACTION_TYPE_DISALLOWED)                             \
     X(MRIF_WIDTH, mrif_width, IOMMU_CAUSE_TRANSACTION_TYPE_DISALLOWED)                             \
-    X(RESULT_BEYOND_PAS, result_beyond_pas, IOMMU_REF_CAUSE_ACCESS)
+    X(RESULT_BEYOND_PAS, result_beyond_pas, IOMMU_REF_CAUSE_ACCESS)                                \
+    X(PRI_REFUSED, pri_refused, IOMMU_CAUSE_TRANSACTION_TYPE_DISALLOWED)
 
 #define IOMMU_REF_REFUSALS(X)                                                                      \
     IOMMU_REF_GATE_REFUSALS(X)                                                                     \

@@ -26,6 +26,8 @@ static void unpack_dc(struct ref_walk *w, const uint64_t *dc)
     struct ref_context *c = &w->dc;
 
     c->en_ats = (tc & IOMMU_DC_TC_EN_ATS_MASK) != 0;
+    c->en_pri = (tc & IOMMU_DC_TC_EN_PRI_MASK) != 0;
+    c->prpr = (tc & IOMMU_DC_TC_PRPR_MASK) != 0;
     c->t2gpa = (tc & IOMMU_DC_TC_T2GPA_MASK) != 0;
     c->dtf = (tc & IOMMU_DC_TC_DTF_MASK) != 0;
     c->pdtv = (tc & IOMMU_DC_TC_PDTV_MASK) != 0;

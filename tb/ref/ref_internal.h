@@ -13,7 +13,7 @@
 
 // The fields of contexts that later steps use.
 struct ref_context {
-    bool     en_ats, t2gpa, dtf, pdtv, gade, sade, dpe, sbe, sxl;
+    bool     en_ats, en_pri, prpr, t2gpa, dtf, pdtv, gade, sade, dpe, sbe, sxl; // of tc
     uint8_t  s2_mode;
     uint64_t s2_root; // PPN
     uint16_t gscid;
@@ -62,6 +62,7 @@ struct ref_walk {
     struct ref_first_stage s1;
 
     // A guest-page fault, as iotval2 tells it.
+    bool     guest_fault;
     uint64_t fault_gpa;
     bool     fault_implicit, fault_implicit_write;
 };
@@ -75,6 +76,9 @@ static inline bool ref_is_ats(const struct ref_walk *w)
 {
     return w->request->kind == IOMMU_REF_ATS;
 }
+
+// iommu_ref.c
+enum iommu_ref_refusal ref_mode_gate(const struct ref_walk *w);
 
 // ref_memory.c: every read and every wanted update. `data` gets `bytes` bytes, then
 // ref_load reads a number of up to 8 bytes out of them.
@@ -141,5 +145,7 @@ bool ref_is_msi_page(const struct ref_context *dc, uint64_t gpa);
 bool ref_range_has_msi_page(const struct ref_context *dc, uint64_t gpa, unsigned size_log2);
 enum iommu_ref_refusal ref_walk_msi(struct ref_walk *w, uint64_t gpa, struct ref_leaf *leaf);
 
-// ref_record.c
+// ref_record.c; the record names the requester as w->request does.
+uint16_t ref_cause(const struct ref_walk *w, enum iommu_ref_refusal refusal);
+void ref_fill_record(struct ref_walk *w, uint16_t cause, uint8_t ttyp, uint64_t iotval);
 void ref_finish(struct ref_walk *w, enum iommu_ref_refusal refusal);

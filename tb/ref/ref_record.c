@@ -34,7 +34,7 @@ const char *iommu_ref_reason_name(enum iommu_ref_reason reason)
 
 // The codes of a family follow the kind of access that the device made. An ATS request counts as
 // execution if it asks for it, else as a read.
-static uint16_t cause_of(const struct ref_walk *w, enum iommu_ref_refusal refusal)
+uint16_t ref_cause(const struct ref_walk *w, enum iommu_ref_refusal refusal)
 {
     bool write = w->write && !ref_is_ats(w);
 
@@ -88,7 +88,7 @@ static enum iommu_ref_status ats_status(uint16_t cause)
     }
 }
 
-static void fill_record(struct ref_walk *w, enum iommu_ref_refusal refusal, uint16_t cause)
+void ref_fill_record(struct ref_walk *w, uint16_t cause, uint8_t ttyp, uint64_t iotval)
 {
     const struct iommu_ref_request *request = w->request;
     struct iommu_ref_record *record = &w->answer->record;
@@ -96,13 +96,13 @@ static void fill_record(struct ref_walk *w, enum iommu_ref_refusal refusal, uint
     record->hidden = w->have_dc && w->dc.dtf && !iommu_cause_ignores_dtf(cause);
     record->valid = !record->hidden;
     record->cause = cause;
-    record->ttyp = ttyp_of(w);
+    record->ttyp = ttyp;
     record->device_id = request->device_id;
     record->pv = request->pv;
     record->process_id = request->pv ? request->process_id : 0;
     record->priv = request->pv && request->priv;
-    record->iotval = request->iova;
-    if (REFUSALS[refusal].cause == IOMMU_REF_CAUSE_GUEST_PAGE)
+    record->iotval = iotval;
+    if (w->guest_fault)
         record->iotval2 = (w->fault_gpa & ~UINT64_C(3)) | (w->fault_implicit ? 1 : 0) |
                           (w->fault_implicit_write ? 2 : 0);
 }
@@ -134,10 +134,11 @@ void ref_finish(struct ref_walk *w, enum iommu_ref_refusal refusal)
     answer->refusal = refusal;
     answer->status = IOMMU_REF_SUCCESS;
     if (refusal != IOMMU_REF_GRANTED) {
-        uint16_t cause = cause_of(w, refusal);
+        uint16_t cause = ref_cause(w, refusal);
         answer->status = ref_is_ats(w) ? ats_status(cause) : IOMMU_REF_UNSUPPORTED_REQUEST;
         forget_translation(answer);
-        if (answer->status != IOMMU_REF_SUCCESS) fill_record(w, refusal, cause);
+        if (answer->status != IOMMU_REF_SUCCESS)
+            ref_fill_record(w, cause, ttyp_of(w), w->request->iova);
     }
     if (ref_is_ats(w) && answer->status == IOMMU_REF_SUCCESS) finish_ats_success(w);
 }

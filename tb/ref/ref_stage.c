@@ -41,6 +41,7 @@ static enum iommu_ref_refusal s2_guest_fault(struct ref_walk *w, uint64_t gpa,
                                              enum ref_purpose purpose, bool implicit_write,
                                              enum iommu_ref_refusal refusal)
 {
+    w->guest_fault = true;
     w->fault_gpa = gpa;
     w->fault_implicit = purpose != REF_FOR_REQUEST;
     w->fault_implicit_write = implicit_write;

@@ -345,6 +345,30 @@ static void marks_are_seen_by_later_reads(void **state)
     expect("SST-18", ref_tables_apply(&f->tables, &f->answer), true);
 }
 
+// The longest walk there is, with a mark wherever one is possible.
+static void longest_walk(void **state)
+{
+    struct fixture *f = *state;
+    const uint64_t clean = REF_PTE_USER & ~(IOMMU_PTE_A_MASK | IOMMU_PTE_D_MASK);
+    fixture_reset(f);
+    TC |= IOMMU_DC_TC_GADE_MASK | IOMMU_DC_TC_SADE_MASK;
+    set_s2(f, IOMMU_IOHGATP_MODE_SV57X4);
+    f->s2.table_bits = clean;
+    set_pdt(f, IOMMU_PDTP_MODE_PD20);
+    set_process(f, 0xDA5A5, IOMMU_FSC_MODE_SV57, 0);
+    ref_s1_map(&f->tables, &f->s1, IOVA, GPA, 0, clean);
+    ref_s2_map(&f->tables, &f->s2, GPA, PAGE, 0, clean);
+    f->request.pv = true;
+    f->request.process_id = 0xDA5A5;
+    ask(f, WRITE, IOVA);
+    expect_granted("SST-28", f, PAGE | (IOVA & 0xFFF));
+    expect("SST-28", f->answer.num_reads, 3 + 3 * 6 + 5 * 6 + 5);
+    expect("SST-28", f->answer.num_updates, 3 + 5 + 1 + 2);
+    expect("SST-28", ref_tables_apply(&f->tables, &f->answer), true);
+    expect("SST-28", ask(f, WRITE, IOVA), IOMMU_REF_GRANTED);
+    expect("SST-28", f->answer.num_updates, 0);
+}
+
 static void first_stage_memory_type_wins(void **state)
 {
     struct fixture *f = *state;
@@ -382,6 +406,7 @@ int main(void)
         fixture_test(implicit_reads_need_r_and_name_the_entry),
         fixture_test(marks_of_the_first_stage_pass_the_second),
         fixture_test(marks_are_seen_by_later_reads),
+        fixture_test(longest_walk),
         fixture_test(first_stage_memory_type_wins),
     };
     return cmocka_run_group_tests_name("ref_second_stage", tests, NULL, NULL);
