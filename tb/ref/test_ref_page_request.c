@@ -54,6 +54,7 @@ static void messages_are_queued(void **state)
                                                      9u << 12);
         expect("ATS-26", answer.queue_record[1], PAYLOAD | kinds[i]);
         expect("ATS-26", cause_of_message(), 0);
+        expect("ATS-32", answer.sets_pqof, false);
         expect("ATS-33", answer.response, 15); // should the write fail
     }
     message.pv = false;
@@ -97,6 +98,9 @@ static void modes_and_contexts_refuse(void **state)
         send(f, R | L);
         expect_response("ATS-30", 15, true);
         expect("ATS-30", cause_of_message(), broken[i].cause);
+        queue.full = true; // the context is the first fault
+        send(f, R | L);
+        expect_response("ATS-30", 15, true);
         send(f, R);
         expect("ATS-34", answer.action, IOMMU_REF_PAGE_DISCARDED);
         send(f, L);
@@ -118,6 +122,7 @@ static void queue_that_cannot_take_it(void **state)
         unsigned response;
         bool sets_pqof;
     } rows[] = {{"ATS-31", {.on = false}, 15, false},
+                {"ATS-31", {.on = false, .full = true}, 15, false},
                 {"ATS-31", {.on = true, .pqmf = true}, 15, false},
                 {"ATS-32", {.on = true, .full = true}, 0, true},
                 {"ATS-32", {.on = true, .pqof = true}, 0, false},
