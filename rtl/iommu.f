@@ -12,11 +12,17 @@ rtl/mem/iommu_mem_read.sv
 rtl/mem/iommu_mem_write.sv
 rtl/regs/iommu_axil.sv
 rtl/regs/iommu_straps.sv
+rtl/regs/iommu_fctl.sv
 rtl/regs/iommu_reset_trace.sv
 rtl/regs/iommu_queue_regs.sv
 rtl/regs/iommu_ddtp.sv
 rtl/regs/iommu_irq.sv
+rtl/regs/iommu_msg.sv
+rtl/regs/iommu_debug.sv
 rtl/regs/iommu_regs.sv
+rtl/hpm/iommu_hpm_match.sv
+rtl/hpm/iommu_hpm_counter.sv
+rtl/hpm/iommu_hpm.sv
 rtl/queue/iommu_cmd_decode.sv
 rtl/queue/iommu_cmd_fetch.sv
 rtl/queue/iommu_cmd_queue.sv

@@ -63,15 +63,39 @@ package iommu_pkg;
     logic            ats;
     logic            t2gpa;
     logic            qosid;
-    logic            both_ends;      // capabilities.END: DC.SBE may differ from fctl.BE
+    logic            both_ends;      // fctl.BE is writable: DC.SBE may be either
+    logic            both_xl;        // fctl.GXL is writable: DC.SXL may be either while it is 0
+    logic            inval_nl;       // IOTINVAL may name non-leaf entries (NL)
+    logic            inval_range;    // IOTINVAL may name a range (S)
     logic            be;             // fctl.BE
     logic            gxl;            // fctl.GXL
     logic            wsi;            // fctl.WSI
     logic            cache_off;      // strap: every lookup of every cache misses
     logic [6:0]      walk_slots;     // strap: slots in use, 1 .. NumWalkSlots
+    logic [5:0]      ats_tags;       // strap: invalidations that may wait for a device
+    logic [5:0]      bare_size;      // strap: range of an ATS answer where nothing is translated
+    logic [11:0]     rcid_mask;      // bits that an id has
+    logic [11:0]     mcid_mask;
     logic [11:0]     rcid;           // iommu_qosid, for directory and queue accesses
     logic [11:0]     mcid;
   } config_t;
+
+  // What build parameters and straps leave of the block, beside capabilities.
+  typedef struct packed {
+    logic [3:0]      ddt_mode_max;   // widest directory mode
+    logic [6:0]      walk_slots;     // 1 .. NumWalkSlots
+    logic [3:0]      icvec_mask;     // bits that a vector number has
+    logic            cache_off;      // every lookup of every cache misses
+    logic [2:0]      fctl_writable;  // {GXL, WSI, BE}
+    logic [2:0]      fctl_tie;       // value of what is not writable
+    logic [11:0]     rcid_mask;      // bits that a QoS id has
+    logic [11:0]     mcid_mask;
+    logic [4:0]      hpm_counters;   // event counters
+    logic [6:0]      hpm_width;      // bits of one, 32 .. 64
+    logic [3:0]      hpm_event_max;  // largest event that can be selected
+    logic [5:0]      ats_tags;
+    logic [5:0]      bare_size;
+  } limits_t;
 
   // ---------------------------------------------------------------- translation
   // Size of a translated page, as the number of low page-number bits that
@@ -259,6 +283,14 @@ package iommu_pkg;
     logic                  pscv;        // pscid is known
     logic [PscidW-1:0]     pscid;
   } hpm_event_t;
+  localparam logic [3:0] HpmUntranslated = 4'd1;
+  localparam logic [3:0] HpmTranslated   = 4'd2;
+  localparam logic [3:0] HpmAtsRequest   = 4'd3;
+  localparam logic [3:0] HpmMiss         = 4'd4;
+  localparam logic [3:0] HpmDdt          = 4'd5;
+  localparam logic [3:0] HpmPdt          = 4'd6;
+  localparam logic [3:0] HpmStage1       = 4'd7;
+  localparam logic [3:0] HpmStage2       = 4'd8;
   localparam int HpmEventW = 4 + DeviceIdW + 1 + ProcessIdW + 1 + GscidW + 1 + PscidW;
 
   // ---------------------------------------------------------------- faults

@@ -23,6 +23,9 @@ module iommu_top #(
   parameter int          GenW           = 8,    // bits of a generation counter
   parameter int          FenceTimeout   = 4096, // cycles before the device watchdog acts
   parameter int          QueueLog2Max   = 16,   // largest queue, log2 entries
+  parameter int          NumHpm         = 8,    // event counters, 0 .. 31
+  parameter int          HpmWidth       = 40,   // bits of one, 32 .. 64
+  parameter int          Igs            = 2,    // interrupts: 0 messages, 1 wires, 2 both
   parameter logic [63:0] CapMask        = 64'hFFFF_FFFF_FFFF_FFFF, // features of the build
   parameter bit          SimStraps      = 1'b0  // straps are pins (simulation) or constants
 ) (
@@ -188,6 +191,13 @@ module iommu_top #(
   input  logic [6:0]                      strap_walk_slots_i,    // slots in use, 0 = all
   input  logic [4:0]                      strap_icvec_bits_i,    // bits of an icvec field
   input  logic                            strap_cache_off_i,     // every cache misses
+  input  logic [3:0]                      strap_rcid_bits_i,     // to bare_size: 0 = built
+  input  logic [3:0]                      strap_mcid_bits_i,     // bits of a QoS id
+  input  logic [4:0]                      strap_hpm_counters_i,  // event counters
+  input  logic [6:0]                      strap_hpm_width_i,     // bits of one
+  input  logic [3:0]                      strap_hpm_event_max_i, // largest event_id
+  input  logic [5:0]                      strap_ats_tags_i,      // invalidations in flight
+  input  logic [5:0]                      strap_bare_size_i,     // ATS range of Bare, page bits
   input  logic                            strap_reset_bare_i,    // ddtp mode after reset: Bare
   input  logic                            strap_line_off_i,      // no line fetch
   input  logic                            strap_prefetch_off_i,  // no prefetch
@@ -239,40 +249,36 @@ module iommu_top #(
   // ---------------------------------------------------------------- what this block is
   iommu_regs_pkg::capabilities_t capabilities;
   iommu_pkg::config_t            cfg;
-  logic [3:0]                    ddt_mode_max, icvec_mask;
-  logic [6:0]                    walk_slots;
-  logic                          cache_off;
+  iommu_pkg::limits_t            limits;
 
   iommu_straps #(
-    .Pas(Pas), .NumWalkSlots(NumWalkSlots), .CapMask(CapMask), .SimStraps(SimStraps)
+    .Pas(Pas), .NumWalkSlots(NumWalkSlots), .NumHpm(NumHpm), .HpmWidth(HpmWidth), .Igs(Igs),
+    .CapMask(CapMask), .SimStraps(SimStraps)
   ) u_straps (
     .clk_i, .rst_ni,
     .load_i        (strap_load_i && quiescent_o),
-    .strap_cap_mask_i, .strap_ddt_mode_max_i, .strap_walk_slots_i, .strap_icvec_bits_i,
-    .strap_cache_off_i,
+    .strap_cap_mask_i, .strap_fctl_writable_i, .strap_fctl_tie_i, .strap_ddt_mode_max_i,
+    .strap_walk_slots_i, .strap_icvec_bits_i, .strap_cache_off_i, .strap_rcid_bits_i,
+    .strap_mcid_bits_i, .strap_hpm_counters_i, .strap_hpm_width_i, .strap_hpm_event_max_i,
+    .strap_ats_tags_i, .strap_bare_size_i,
     .capabilities_o(capabilities),
-    .ddt_mode_max_o(ddt_mode_max),
-    .walk_slots_o  (walk_slots),
-    .icvec_mask_o  (icvec_mask),
-    .cache_off_o   (cache_off)
+    .limits_o      (limits)
   );
 
   iommu_reset_trace u_reset_trace (
     .clk_i, .rst_ni, .load_i(SimStraps && strap_load_i && quiescent_o),
-    .capabilities_i(capabilities), .ddt_mode_max_i(ddt_mode_max), .walk_slots_i(walk_slots),
-    .icvec_mask_i(icvec_mask), .cache_off_i(cache_off),
+    .capabilities_i(capabilities), .limits_i(limits),
     .trace_valid_o(trace_reset_valid_o), .trace_o(trace_reset_o)
   );
 
-  // Straps whose features are not offered yet: fctl has no choice, walks read single entries.
+  // Straps whose features are not built yet: walks read single entries.
   logic unused_straps;
-  assign unused_straps = &{1'b0, strap_fctl_writable_i, strap_fctl_tie_i, strap_line_off_i,
-                           strap_prefetch_off_i};
+  assign unused_straps = &{1'b0, strap_line_off_i, strap_prefetch_off_i};
 
   // ---------------------------------------------------------------- registers
   logic        reg_write, reg_write_low, reg_write_high, reg_halves, axil_busy;
   logic [11:0] reg_write_addr, reg_read_addr;
-  logic [63:0] reg_write_data, reg_read_data;
+  logic [63:0] reg_write_data, core_read_data, msg_read_data, debug_read_data, hpm_read_data;
 
   iommu_axil u_axil (
     .clk_i, .rst_ni,
@@ -288,7 +294,7 @@ module iommu_top #(
     .write_data_o       (reg_write_data),
     .write_addr_halves_i(reg_halves),
     .read_addr_o        (reg_read_addr),
-    .read_data_i        (reg_read_data),
+    .read_data_i        (core_read_data | msg_read_data | debug_read_data | hpm_read_data),
     .busy_o             (axil_busy)
   );
 
@@ -300,13 +306,20 @@ module iommu_top #(
   logic [31:0] cq_index_mask, cq_tail, cq_head, fq_index_mask, fq_tail, fq_head;
   logic        fq_enable, fq_restart, fq_stopped, fq_on, fq_set_fqmf, fq_set_fqof, fq_appended;
 
+  logic [3:0]  irq_rise;
+  logic [15:0] irq_vector;
+
+  // Sources of events: each port's AR and AW.
+  localparam int NumEvents = 2*NumPorts;
+  logic [NumEvents-1:0]                      hpm_valid;
+  logic [NumEvents*iommu_pkg::HpmEventW-1:0] hpm;
+  logic                                      hpm_overflow;
+  logic [31:0]                               hpm_deadline, barrier_deadline;
+
   iommu_regs #(.QueueLog2Max(QueueLog2Max)) u_regs (
     .clk_i, .rst_ni,
     .capabilities_i     (capabilities),
-    .ddt_mode_max_i     (ddt_mode_max),
-    .walk_slots_i       (walk_slots),
-    .icvec_mask_i       (icvec_mask),
-    .cache_off_i        (cache_off),
+    .limits_i           (limits),
     .reset_bare_i       (strap_reset_bare_i),
     .cfg_o              (cfg),
     .write_i            (reg_write),
@@ -316,7 +329,7 @@ module iommu_top #(
     .write_data_i       (reg_write_data),
     .write_addr_halves_o(reg_halves),
     .read_addr_i        (reg_read_addr),
-    .read_data_o        (reg_read_data),
+    .read_data_o        (core_read_data),
     .ddtp_busy_o        (ddtp_busy),
     .ddtp_inval_valid_o (ddtp_inval_valid),
     .ddtp_inval_ready_i (ddtp_inval_ready),
@@ -345,7 +358,80 @@ module iommu_top #(
     .fq_set_fqmf_i      (fq_set_fqmf),
     .fq_set_fqof_i      (fq_set_fqof),
     .fq_appended_i      (fq_appended),
+    .pm_event_i         (hpm_overflow),
+    .irq_rise_o         (irq_rise),
+    .irq_vector_o       (irq_vector),
     .irq_o
+  );
+
+  // Blocks beside the register file that keep their registers themselves.
+  logic                   msi_wr_valid, msi_wr_ready, msi_wr_done, msi_wr_error, msi_fault_valid;
+  logic                   msi_fault_ready, msg_busy;
+  iommu_pkg::mem_wr_req_t msi_wr;
+  iommu_pkg::fault_t      msi_fault;
+
+  iommu_msg u_msg (
+    .clk_i, .rst_ni,
+    .cfg_i         (cfg),
+    .present_i     (capabilities.igs != iommu_regs_pkg::CapabilitiesIgsWsi),
+    .icvec_mask_i  (limits.icvec_mask),
+    .write_i       (reg_write),
+    .write_addr_i  (reg_write_addr),
+    .write_low_i   (reg_write_low),
+    .write_high_i  (reg_write_high),
+    .write_data_i  (reg_write_data),
+    .read_addr_i   (reg_read_addr),
+    .read_data_o   (msg_read_data),
+    .rise_i        (irq_rise),
+    .vector_i      (irq_vector),
+    .mem_wr_valid_o(msi_wr_valid),
+    .mem_wr_o      (msi_wr),
+    .mem_wr_ready_i(msi_wr_ready),
+    .mem_wr_done_i (msi_wr_done),
+    .mem_wr_error_i(msi_wr_error),
+    .fault_valid_o (msi_fault_valid),
+    .fault_o       (msi_fault),
+    .fault_ready_i (msi_fault_ready),
+    .busy_o        (msg_busy)
+  );
+
+  logic                  rsp_valid, debug_req_valid, debug_req_ready, debug_busy;
+  iommu_pkg::xlate_rsp_t rsp;
+  iommu_pkg::xlate_req_t debug_req;
+
+  iommu_debug u_debug (
+    .clk_i, .rst_ni,
+    .present_i        (capabilities.dbg),
+    .write_i          (reg_write),
+    .write_addr_i     (reg_write_addr),
+    .write_low_i      (reg_write_low),
+    .write_high_i     (reg_write_high),
+    .write_data_i     (reg_write_data),
+    .read_addr_i      (reg_read_addr),
+    .read_data_o      (debug_read_data),
+    .xlate_req_valid_o(debug_req_valid),
+    .xlate_req_o      (debug_req),
+    .xlate_req_ready_i(debug_req_ready),
+    .xlate_rsp_valid_i(rsp_valid),
+    .xlate_rsp_i      (rsp),
+    .busy_o           (debug_busy)
+  );
+
+  iommu_hpm #(.NumEvents(NumEvents), .NumHpm(NumHpm), .HpmWidth(HpmWidth)) u_hpm (
+    .clk_i, .rst_ni,
+    .present_i      (capabilities.hpm),
+    .limits_i       (limits),
+    .write_i        (reg_write),
+    .write_addr_i   (reg_write_addr),
+    .write_low_i    (reg_write_low),
+    .write_high_i   (reg_write_high),
+    .write_data_i   (reg_write_data),
+    .read_addr_i    (reg_read_addr),
+    .read_data_o    (hpm_read_data),
+    .event_valid_i  (hpm_valid),
+    .event_i        (hpm),
+    .overflow_o     (hpm_overflow),
+    .next_deadline_o(hpm_deadline)
   );
 
   assign trace_reg_write_valid_o = reg_write;
@@ -358,8 +444,7 @@ module iommu_top #(
   logic [NumPorts-1:0]                      stale_busy, old_queue_busy, old_reads_busy;
   logic [NumPorts-1:0]                      old_writes_busy;
   logic [NumPorts*8-1:0]                    l1_drops_port;
-  logic                                     rsp_valid, inval_valid, barrier_start, barrier_watch;
-  iommu_pkg::xlate_rsp_t                    rsp;
+  logic                                     inval_valid, barrier_start, barrier_watch;
   iommu_pkg::inval_t                        inval;
 
   for (genvar p = 0; p < NumPorts; p++) begin : gen_port
@@ -471,6 +556,8 @@ module iommu_top #(
       .old_writes_busy_o   (old_writes_busy[p]),
       .busy_o              (port_busy[p]),
       .l1_drops_o          (l1_drops_port[p*8 +: 8]),
+      .hpm_valid_o         (hpm_valid[2*p +: 2]),
+      .hpm_o               (hpm[2*p*iommu_pkg::HpmEventW +: 2*iommu_pkg::HpmEventW]),
       .trace_dma_ar_valid_o (trace_dma_ar_valid_o[p]),
       .trace_dma_ar_o (
         trace_dma_ar_o[p*iommu_trace_pkg::DmaArWidth +: iommu_trace_pkg::DmaArWidth]),
@@ -502,22 +589,26 @@ module iommu_top #(
   end
 
   // ---------------------------------------------------------------- walker
-  localparam int PortIdxW = (NumPorts > 1) ? $clog2(NumPorts) : 1;
-  logic                   xlate_req_valid, xlate_req_ready;
-  logic [NumPorts-1:0]    xlate_grant;
-  logic [PortIdxW-1:0]    xlate_port;
-  iommu_pkg::xlate_req_t  xlate_req;
+  // Who may ask: the debug port above the device ports.
+  localparam int NumAskers = NumPorts + 1;
+  logic                                      xlate_req_valid, xlate_req_ready;
+  logic [NumAskers-1:0]                      ask_valid, ask_grant;
+  logic [NumAskers*iommu_pkg::XlateReqW-1:0] ask;
+  logic [$clog2(NumAskers)-1:0]              asker;
+  iommu_pkg::xlate_req_t                     xlate_req;
 
-  util_rr_arbiter #(.Num(NumPorts)) u_xlate_arbiter (
+  assign ask_valid = {debug_req_valid, port_req_valid};
+  assign ask       = {debug_req, port_req};
+  util_rr_arbiter #(.Num(NumAskers)) u_xlate_arbiter (
     .clk_i, .rst_ni,
-    .request_i(port_req_valid),
+    .request_i(ask_valid),
     .take_i   (xlate_req_ready),
     .any_o    (xlate_req_valid),
-    .grant_o  (xlate_grant),
-    .index_o  (xlate_port)
+    .grant_o  (ask_grant),
+    .index_o  (asker)
   );
-  assign port_req_ready = xlate_grant & {NumPorts{xlate_req_ready}};
-  assign xlate_req      = port_req[xlate_port*iommu_pkg::XlateReqW +: iommu_pkg::XlateReqW];
+  assign {debug_req_ready, port_req_ready} = ask_grant & {NumAskers{xlate_req_ready}};
+  assign xlate_req = ask[asker*iommu_pkg::XlateReqW +: iommu_pkg::XlateReqW];
 
   logic                   walk_rd_valid, walk_rd_ready, walk_rsp_valid, mem_rsp_last;
   logic                   mem_rsp_error, mem_rsp_any_poison, inval_busy, marked_busy, walker_busy;
@@ -580,7 +671,6 @@ module iommu_top #(
   iommu_cmd_queue #(.MemDataW(MemDataW)) u_cmd_queue (
     .clk_i, .rst_ni,
     .cfg_i            (cfg),
-    .wsi_i            (1'b1),
     .enable_i         (cq_enable),
     .restart_i        (cq_restart),
     .base_ppn_i       (cq_base_ppn),
@@ -624,6 +714,24 @@ module iommu_top #(
   logic [55:0]  record_addr;
   logic [255:0] record_data;
 
+  // Faults of the walker and of messages, in turn.
+  logic [1:0]                     fault_grant;
+  logic                           any_fault_valid, any_fault_ready, fault_index;
+  logic [2*iommu_pkg::FaultW-1:0] faults;
+  iommu_pkg::fault_t              any_fault;
+
+  util_rr_arbiter #(.Num(2)) u_fault_arbiter (
+    .clk_i, .rst_ni,
+    .request_i({msi_fault_valid, fault_valid}),
+    .take_i   (any_fault_ready),
+    .any_o    (any_fault_valid),
+    .grant_o  (fault_grant),
+    .index_o  (fault_index)
+  );
+  assign faults = {msi_fault, fault};
+  assign any_fault = faults[fault_index*iommu_pkg::FaultW +: iommu_pkg::FaultW];
+  assign {msi_fault_ready, fault_ready} = fault_grant & {2{any_fault_ready}};
+
   iommu_fault_queue u_fault_queue (
     .clk_i, .rst_ni,
     .cfg_i        (cfg),
@@ -638,9 +746,9 @@ module iommu_top #(
     .set_fqmf_o   (fq_set_fqmf),
     .set_fqof_o   (fq_set_fqof),
     .appended_o   (fq_appended),
-    .fault_valid_i(fault_valid),
-    .fault_i      (fault),
-    .fault_ready_o(fault_ready),
+    .fault_valid_i(any_fault_valid),
+    .fault_i      (any_fault),
+    .fault_ready_o(any_fault_ready),
     .write_valid_o(record_valid),
     .write_addr_o (record_addr),
     .write_data_o (record_data),
@@ -675,11 +783,15 @@ module iommu_top #(
     .fence_waits_i(fence_waits),
     .start_o      (barrier_start),
     .watch_o      (barrier_watch),
-    .deadline_o   (next_deadline_o)
+    .deadline_o   (barrier_deadline)
   );
+  assign next_deadline_o = (hpm_deadline < barrier_deadline) ? hpm_deadline : barrier_deadline;
 
   // ---------------------------------------------------------------- memory port
   logic mem_read_busy, mem_write_busy;
+  logic unused_message;
+  assign {msi_wr_ready, msi_wr_done, msi_wr_error} = '0;
+  assign unused_message = &{1'b0, msi_wr_valid, msi_wr};
 
   iommu_mem_read #(.Pas(Pas), .MemDataW(MemDataW)) u_mem_read (
     .clk_i, .rst_ni,
@@ -727,5 +839,6 @@ module iommu_top #(
 
   // ---------------------------------------------------------------- idle
   assign quiescent_o = !axil_busy && !ddtp_busy && (port_busy == '0) && !walker_busy && !cq_busy &&
-                       !fq_busy && !fault_valid && !mem_read_busy && !mem_write_busy;
+                       !fq_busy && !any_fault_valid && !mem_read_busy && !mem_write_busy &&
+                       !msg_busy && !debug_busy;
 endmodule

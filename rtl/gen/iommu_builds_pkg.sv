@@ -23,6 +23,9 @@ package iommu_builds_pkg;
   localparam int DefaultGenW = 8;
   localparam int DefaultFenceTimeout = 4096;
   localparam int DefaultQueueLog2Max = 16;
+  localparam int DefaultNumHpm = 8;
+  localparam int DefaultHpmWidth = 40;
+  localparam int DefaultIgs = 1;
   localparam logic [63:0] DefaultCapMask = 64'hFFFFFFFFFFFFFFFF;
 
   // The least: Sv39, base format, PD8, wire interrupts
@@ -43,6 +46,9 @@ package iommu_builds_pkg;
   localparam int TinyGenW = 8;
   localparam int TinyFenceTimeout = 4096;
   localparam int TinyQueueLog2Max = 10;
+  localparam int TinyNumHpm = 0;
+  localparam int TinyHpmWidth = 40;
+  localparam int TinyIgs = 1;
   localparam logic [63:0] TinyCapMask = 64'h0000007F300002FF;
 
   // default with a 512-bit device port
@@ -63,6 +69,9 @@ package iommu_builds_pkg;
   localparam int WideGenW = 8;
   localparam int WideFenceTimeout = 4096;
   localparam int WideQueueLog2Max = 16;
+  localparam int WideNumHpm = 8;
+  localparam int WideHpmWidth = 40;
+  localparam int WideIgs = 1;
   localparam logic [63:0] WideCapMask = 64'hFFFFFFFFFFFFFFFF;
 
   // Everything, two device ports, 64 walk slots
@@ -83,6 +92,9 @@ package iommu_builds_pkg;
   localparam int MaxGenW = 8;
   localparam int MaxFenceTimeout = 4096;
   localparam int MaxQueueLog2Max = 16;
+  localparam int MaxNumHpm = 31;
+  localparam int MaxHpmWidth = 64;
+  localparam int MaxIgs = 1;
   localparam logic [63:0] MaxCapMask = 64'hFFFFFFFFFFFFFFFF;
 
   // The yardstick: one walk at a time, no second level
@@ -103,6 +115,9 @@ package iommu_builds_pkg;
   localparam int SerialGenW = 8;
   localparam int SerialFenceTimeout = 4096;
   localparam int SerialQueueLog2Max = 16;
+  localparam int SerialNumHpm = 8;
+  localparam int SerialHpmWidth = 40;
+  localparam int SerialIgs = 1;
   localparam logic [63:0] SerialCapMask = 64'hFFFFFFFFFFFFFFFF;
 
 endpackage

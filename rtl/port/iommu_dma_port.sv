@@ -129,6 +129,10 @@ module iommu_dma_port #(
 
   // Trace lanes.
   output logic [7:0]              l1_drops_o,  // first-level entries that inval_i drops
+  // Accepted requests, for counters: AR in the low half, AW above it.
+  output logic [1:0]              hpm_valid_o,
+  output logic [2*iommu_pkg::HpmEventW-1:0] hpm_o,
+
   output logic                    trace_dma_ar_valid_o,
   output logic [iommu_trace_pkg::DmaArWidth-1:0] trace_dma_ar_o,
   output logic                    trace_dma_aw_valid_o,
@@ -191,6 +195,22 @@ module iommu_dma_port #(
     .direct_i(aw_direct), .idx_i(aw_idx),
     .trace_valid_o(trace_dma_aw_valid_o), .trace_o(trace_dma_aw_o)
   );
+
+  iommu_pkg::hpm_event_t ar_event, aw_event;
+  always_comb begin
+    ar_event            = '0;
+    ar_event.event_id   = ar_who.translated ? iommu_pkg::HpmTranslated : iommu_pkg::HpmUntranslated;
+    ar_event.device_id  = ar_who.device_id;
+    ar_event.pv         = ar_who.pv;
+    ar_event.process_id = ar_who.process_id;
+    aw_event            = '0;
+    aw_event.event_id   = aw_who.translated ? iommu_pkg::HpmTranslated : iommu_pkg::HpmUntranslated;
+    aw_event.device_id  = aw_who.device_id;
+    aw_event.pv         = aw_who.pv;
+    aw_event.process_id = aw_who.process_id;
+  end
+  assign hpm_valid_o = {s_dma_awvalid && s_dma_awready, s_dma_arvalid && s_dma_arready};
+  assign hpm_o       = {aw_event, ar_event};
 
   // ---------------------------------------------------------------- first level
   logic                       ar_mine, aw_mine, fill_valid, directory;

@@ -2,14 +2,11 @@
 //
 // What a command asks for, or why it is refused: one named wire for each reason.
 //
-// Combinational. Not offered here and so refused: the non-leaf (NL) and range (S) operands, ATS.*,
-// custom opcodes.
+// Combinational. Not offered here and so refused: ATS.*, custom opcodes.
 // Sources   checklist groups CQC and CMD.
 module iommu_cmd_decode (
   input  logic [127:0]       cmd_i,
   input  iommu_pkg::config_t cfg_i,
-  input  logic               wsi_i,           // fctl.WSI: interrupts are wires
-
   output logic               illegal_o,
   output logic               is_fence_o,      // otherwise an invalidation, `inval_o`
   output iommu_pkg::inval_t  inval_o,
@@ -63,14 +60,14 @@ module iommu_cmd_decode (
       (is_iotinval && (cmd_i & iommu_structs_pkg::CmdIotinvalReservedMask) != '0) ||
       (is_iofence  && (cmd_i & iommu_structs_pkg::CmdIofenceReservedMask)  != '0) ||
       (is_iodir    && (cmd_i & iommu_structs_pkg::CmdIodirReservedMask)    != '0);
-  assign nl_not_offered      = is_iotinval && iotinval.nl;
-  assign s_not_offered       = is_iotinval && iotinval.s;
+  assign nl_not_offered      = is_iotinval && iotinval.nl && !cfg_i.inval_nl;
+  assign s_not_offered       = is_iotinval && iotinval.s && !cfg_i.inval_range;
   assign gvma_with_pscid     = is_gvma && iotinval.pscv;
   assign ddt_with_pid        = is_ddt && iodir.pid != '0;
   assign pdt_without_did     = is_pdt && !iodir.dv;
   assign did_too_wide        = is_iodir && iodir.dv && !did_fits;
   assign pid_too_wide        = is_pdt && !pid_fits;
-  assign fence_without_wires = is_iofence && iofence.wsi && !wsi_i;
+  assign fence_without_wires = is_iofence && iofence.wsi && !cfg_i.wsi;
 
   assign illegal_o = bad_opcode || bad_func3 || reserved_bit || nl_not_offered || s_not_offered ||
                      gvma_with_pscid || ddt_with_pid || pdt_without_did || did_too_wide ||
@@ -82,6 +79,18 @@ module iommu_cmd_decode (
   assign gv   = is_iotinval && iotinval.gv;
   assign pscv = is_vma && iotinval.pscv;
   assign av   = iotinval.av && (is_vma || (is_gvma && iotinval.gv));
+
+  // A range is coded in its first page: below the range's size in pages, a 0 above ones.
+  iommu_pkg::page_size_t range_size;
+  logic                  range_ends;
+  always_comb begin
+    range_size = 6'd1;
+    range_ends = 1'b0;
+    for (int i = 0; i < iommu_pkg::VpnW - 1; i++) begin
+      range_ends = range_ends || !iotinval.addr[i];
+      if (!range_ends) range_size = 6'(i + 2);
+    end
+  end
 
   always_comb begin
     if (is_vma)       inval_o.kind = iommu_pkg::InvalVma;
@@ -96,8 +105,8 @@ module iommu_cmd_decode (
     inval_o.pscv       = pscv;
     inval_o.pscid      = pscv ? iotinval.pscid : '0;
     inval_o.av         = av;
-    inval_o.nl         = 1'b0;
-    inval_o.size       = '0;
+    inval_o.nl         = av && iotinval.nl;
+    inval_o.size       = (av && iotinval.s) ? range_size : '0;
     inval_o.vpn        = av ? iotinval.addr : '0;
   end
 

@@ -4,7 +4,8 @@
 //
 // A command counts as here once its beat has arrived whole; what lay beyond the tail when the read
 // was issued is thrown away. If a beat of a line is bad, the command that is due is read again by
-// itself, and only that read can fail. A bus of 64 bits reads each command by itself.
+// itself, and only that read can fail. A bus of 64 bits reads each command by itself. With fctl.BE
+// each doubleword is turned round as it arrives.
 //
 // Latency   the request is offered in the cycle of want_i; arrives_o in the cycle of the beat.
 // Contract  index_i stays while want_i; flush_i forgets what is here and what is under way.
@@ -144,8 +145,13 @@ module iommu_cmd_fetch #(
     end else begin : gen_none
       assign in_line = '0;
     end
+    logic [127:0] raw, turned;
+    assign raw = line_q ? in_line : single;
+    for (genvar b = 0; b < 16; b++) begin : gen_byte
+      assign turned[8*b +: 8] = raw[8*(b ^ 7) +: 8];
+    end
     always_ff @(posedge clk_i) begin
-      if (arrived[i]) cmd_q[128*i +: 128] <= line_q ? in_line : single;
+      if (arrived[i]) cmd_q[128*i +: 128] <= cfg_i.be ? turned : raw;
     end
   end
 

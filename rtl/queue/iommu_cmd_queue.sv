@@ -19,7 +19,6 @@ module iommu_cmd_queue #(
   input  logic                      clk_i,
   input  logic                      rst_ni,
   input  iommu_pkg::config_t        cfg_i,
-  input  logic                      wsi_i,
 
   // Registers.
   input  logic                      enable_i,
@@ -106,9 +105,10 @@ module iommu_cmd_queue #(
   logic        illegal, is_fence, fence_store, fence_wsi, fence_reads, fence_writes;
   logic        beyond;
   logic [63:0] fence_addr;
+  logic [31:0] fence_data;
 
   iommu_cmd_decode u_decode (
-    .cfg_i, .wsi_i,
+    .cfg_i,
     .cmd_i         (cmd),
     .illegal_o     (illegal),
     .is_fence_o    (is_fence),
@@ -118,7 +118,7 @@ module iommu_cmd_queue #(
     .fence_reads_o (fence_reads),
     .fence_writes_o(fence_writes),
     .fence_addr_o  (fence_addr),
-    .fence_data_o  (store_data_o)
+    .fence_data_o  (fence_data)
   );
 
   // ---------------------------------------------------------------- sequence
@@ -196,6 +196,9 @@ module iommu_cmd_queue #(
   assign fence_waits_o    = (state_q == StFenceStale) || (state_q == StFenceOld);
   assign store_valid_o    = (state_q == StStore) && !beyond;
   assign store_addr_o     = fence_addr[55:0];
+  assign store_data_o     = !cfg_i.be ? fence_data
+                          : {fence_data[7:0], fence_data[15:8], fence_data[23:16],
+                             fence_data[31:24]};
   assign busy_o           = (state_q != StIdle) || ready_to_run || fetch_busy ||
                             (enable_i != on_q);
 

@@ -3,7 +3,8 @@
 // Fault queue: writes each fault as a 32-byte record, or discards it where the architecture says
 // so: queue off, an error bit set, or the queue full (which sets fqof).
 //
-// fqt moves, and the interrupt rises, after memory has confirmed the record.
+// With fctl.BE each doubleword of a record is written the other way round. fqt moves, and the
+// interrupt rises, after memory has confirmed the record.
 //
 // Latency   one record at a time: 2 cycles and the time of the write.
 // Sources   checklist groups FQR and FLT.
@@ -47,6 +48,7 @@ module iommu_fault_queue (
   logic [iommu_pkg::FaultW-1:0]     fault_q;
   iommu_pkg::fault_t                fault;
   iommu_structs_pkg::fault_record_t record;
+  logic [255:0]                     record_bits, turned;
 
   assign fault     = fault_q;
   assign next_tail = (tail_q + 1'b1) & index_mask_i;
@@ -94,7 +96,11 @@ module iommu_fault_queue (
   assign fault_ready_o = (state_q == StIdle);
   assign write_valid_o = (state_q == StWrite);
   assign write_addr_o  = {base_ppn_i, 12'b0} + {19'b0, tail_q, 5'b0};
-  assign write_data_o  = record;
+  for (genvar b = 0; b < 32; b++) begin : gen_byte
+    assign turned[8*b +: 8] = record_bits[8*(b ^ 7) +: 8];
+  end
+  assign record_bits   = record;
+  assign write_data_o  = cfg_i.be ? turned : record_bits;
   assign on_o          = on_q;
   assign tail_o        = tail_q;
   assign appended_o    = (state_q == StWait) && write_done_i && !write_error_i;

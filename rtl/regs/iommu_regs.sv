@@ -2,9 +2,9 @@
 //
 // The register file: which write goes where, what a read returns.
 //
-// Registers of features that are not offered (page-request queue, counters, debug port, QoS ids,
-// message table) and holes read 0 and ignore writes, as does fctl: with wires as the only
-// interrupts, one byte order and no 32-bit guests none of its fields has a choice.
+// Counters, debug port and message table keep their registers themselves (iommu_hpm, iommu_debug,
+// iommu_msg); what they read is ORed to what is read here. Registers of features that are not
+// offered and holes read 0 and ignore writes.
 // Layout    rtl/gen/iommu_regs_pkg.sv
 module iommu_regs #(
   parameter int QueueLog2Max = 16
@@ -14,10 +14,7 @@ module iommu_regs #(
 
   // What the block is.
   input  iommu_regs_pkg::capabilities_t capabilities_i,
-  input  logic [3:0]                    ddt_mode_max_i,
-  input  logic [6:0]                    walk_slots_i,
-  input  logic [3:0]                    icvec_mask_i,
-  input  logic                          cache_off_i,
+  input  iommu_pkg::limits_t            limits_i,
   input  logic                          reset_bare_i,
   output iommu_pkg::config_t            cfg_o,
 
@@ -65,11 +62,12 @@ module iommu_regs #(
   input  logic                          fq_set_fqof_i,
   input  logic                          fq_appended_i,
 
+  // Interrupts; bits as in ipsr.
+  input  logic                          pm_event_i,         // a counter overflowed
+  output logic [3:0]                    irq_rise_o,
+  output logic [15:0]                   irq_vector_o,
   output logic [15:0]                   irq_o
 );
-  // fctl: wires always, little-endian, 64-bit guests.
-  localparam logic [31:0] FctlValue = iommu_regs_pkg::FctlWsiMask;
-
   // ---------------------------------------------------------------- write strobes
   logic low, high;
   logic [11:0] write_dword, read_dword;
@@ -107,7 +105,7 @@ module iommu_regs #(
   assign at_ddtp = (write_dword == iommu_regs_pkg::DdtpOffset);
   iommu_ddtp u_ddtp (
     .clk_i, .rst_ni, .reset_bare_i,
-    .mode_max_i    (ddt_mode_max_i),
+    .mode_max_i    (limits_i.ddt_mode_max),
     .write_low_i   (low && at_ddtp),
     .write_high_i  (high && at_ddtp),
     .write_data_i,
@@ -180,20 +178,59 @@ module iommu_regs #(
   );
   assign fq_stopped_o = |fq_flag;
 
+  // ---------------------------------------------------------------- features, QoS ids
+  logic        be, wsi, gxl, be_writable, gxl_writable, running;
+  logic [31:0] fctl_value, qosid_value;
+  iommu_regs_pkg::iommu_qosid_t qosid_q, new_qosid;
+
+  assign running = (ddtp_value[3:0] != iommu_regs_pkg::DdtpModeOff) || ddtp_busy_o ||
+                   cq_enable_o || cq_on_i || fq_enable_o || fq_on_i;
+  iommu_fctl u_fctl (
+    .clk_i, .rst_ni, .capabilities_i, .limits_i,
+    .write_i       (low && write_dword == FctlDword),
+    .write_data_i  (write_data_i[31:0]),
+    .locked_i      (running),
+    .fctl_o        (fctl_value),
+    .be_o          (be),
+    .wsi_o         (wsi),
+    .gxl_o         (gxl),
+    .be_writable_o (be_writable),
+    .gxl_writable_o(gxl_writable)
+  );
+
+  assign new_qosid = write_data_i[31:0];
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni)                            qosid_q <= '0;
+    else if (low && write_dword == Qosid)   qosid_q <= new_qosid;
+  end
+  assign qosid_value = capabilities_i.qosid
+                     ? {4'b0, qosid_q.mcid & limits_i.mcid_mask,
+                        4'b0, qosid_q.rcid & limits_i.rcid_mask} : '0;
+
   // ---------------------------------------------------------------- interrupts
   logic [31:0] ipsr_value;
   logic [63:0] icvec_value;
+  logic [3:0]  irq_present, irq_level, irq_event;
+
+  assign irq_present = {1'b0, capabilities_i.hpm, 2'b11};
+  assign irq_level   = {1'b0, 1'b0, fie && |fq_flag, cie && |cq_flag};
+  assign irq_event   = {1'b0, pm_event_i, fie && fq_appended_i, 1'b0};
 
   iommu_irq u_irq (
-    .clk_i, .rst_ni, .icvec_mask_i,
+    .clk_i, .rst_ni,
+    .icvec_mask_i (limits_i.icvec_mask),
+    .present_i    (irq_present),
+    .wsi_i        (wsi),
     .write_ipsr_i (high && write_dword == PqcsrIpsr),
     .write_icvec_i(low && write_dword == iommu_regs_pkg::IcvecOffset),
-    .write_data_i (write_low_i ? write_data_i[31:0] : write_data_i[63:32]),
+    .ipsr_data_i  (write_data_i[63:32]),
+    .icvec_data_i (write_data_i[31:0]),
     .ipsr_o       (ipsr_value),
     .icvec_o      (icvec_value),
-    .cmd_level_i  (cie && |cq_flag),
-    .fault_level_i(fie && |fq_flag),
-    .fault_event_i(fie && fq_appended_i),
+    .level_i      (irq_level),
+    .event_i      (irq_event),
+    .rise_o       (irq_rise_o),
+    .vector_o     (irq_vector_o),
     .irq_o
   );
 
@@ -201,7 +238,7 @@ module iommu_regs #(
   always_comb begin
     case (read_dword)
       iommu_regs_pkg::CapabilitiesOffset: read_data_o = capabilities_i;
-      FctlDword:                          read_data_o = {32'b0, FctlValue};
+      FctlDword:                          read_data_o = {32'b0, fctl_value};
       iommu_regs_pkg::DdtpOffset:         read_data_o = ddtp_value;
       iommu_regs_pkg::CqbOffset:          read_data_o = cqb_value;
       CqhCqt:                             read_data_o = {cq_tail_o, cq_head_i};
@@ -209,26 +246,51 @@ module iommu_regs #(
       FqhFqt:                             read_data_o = {fq_tail_i, fq_head_o};
       CqFqCsr:                            read_data_o = {fqcsr_value, cqcsr_value};
       PqcsrIpsr:                          read_data_o = {ipsr_value, 32'b0};
+      Qosid:                              read_data_o = {32'b0, qosid_value};
       iommu_regs_pkg::IcvecOffset:        read_data_o = icvec_value;
       default:                            read_data_o = '0;
     endcase
   end
 
   // ---------------------------------------------------------------- configuration
-  // What is not offered yet stays 0, QoS ids among it.
   always_comb begin
-    cfg_o            = '0;
-    cfg_o.mode       = mode;
-    cfg_o.ddt_ppn    = ddt_ppn;
-    cfg_o.pas        = capabilities_i.pas;
-    cfg_o.sv39       = capabilities_i.sv39;
-    cfg_o.sv48       = capabilities_i.sv48;
-    cfg_o.sv57       = capabilities_i.sv57;
-    cfg_o.pd8        = capabilities_i.pd8;
-    cfg_o.pd17       = capabilities_i.pd17;
-    cfg_o.pd20       = capabilities_i.pd20;
-    cfg_o.wsi        = 1'b1;
-    cfg_o.cache_off  = cache_off_i;
-    cfg_o.walk_slots = walk_slots_i;
+    cfg_o.mode        = mode;
+    cfg_o.ddt_ppn     = ddt_ppn;
+    cfg_o.pas         = capabilities_i.pas;
+    cfg_o.sv39        = capabilities_i.sv39;
+    cfg_o.sv48        = capabilities_i.sv48;
+    cfg_o.sv57        = capabilities_i.sv57;
+    cfg_o.pd8         = capabilities_i.pd8;
+    cfg_o.pd17        = capabilities_i.pd17;
+    cfg_o.pd20        = capabilities_i.pd20;
+    cfg_o.sv32        = capabilities_i.sv32;
+    cfg_o.sv32x4      = capabilities_i.sv32x4;
+    cfg_o.sv39x4      = capabilities_i.sv39x4;
+    cfg_o.sv48x4      = capabilities_i.sv48x4;
+    cfg_o.sv57x4      = capabilities_i.sv57x4;
+    cfg_o.svpbmt      = capabilities_i.svpbmt;
+    cfg_o.svrsw60t59b = capabilities_i.svrsw60t59b;
+    cfg_o.amo_hwad    = capabilities_i.amo_hwad;
+    cfg_o.msi_flat    = capabilities_i.msi_flat;
+    cfg_o.msi_mrif    = capabilities_i.msi_mrif;
+    cfg_o.amo_mrif    = capabilities_i.amo_mrif;
+    cfg_o.ats         = capabilities_i.ats;
+    cfg_o.t2gpa       = capabilities_i.t2gpa;
+    cfg_o.qosid       = capabilities_i.qosid;
+    cfg_o.inval_nl    = capabilities_i.nl;
+    cfg_o.inval_range = capabilities_i.s;
+    cfg_o.both_ends   = be_writable;
+    cfg_o.both_xl     = gxl_writable;
+    cfg_o.be          = be;
+    cfg_o.gxl         = gxl;
+    cfg_o.wsi         = wsi;
+    cfg_o.cache_off   = limits_i.cache_off;
+    cfg_o.walk_slots  = limits_i.walk_slots;
+    cfg_o.ats_tags    = limits_i.ats_tags;
+    cfg_o.bare_size   = limits_i.bare_size;
+    cfg_o.rcid_mask   = limits_i.rcid_mask;
+    cfg_o.mcid_mask   = limits_i.mcid_mask;
+    cfg_o.rcid        = qosid_value[11:0];
+    cfg_o.mcid        = qosid_value[27:16];
   end
 endmodule

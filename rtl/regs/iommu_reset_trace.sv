@@ -9,10 +9,7 @@ module iommu_reset_trace (
   input  logic                          rst_ni,
   input  logic                          load_i,           // straps are being sampled
   input  iommu_regs_pkg::capabilities_t capabilities_i,
-  input  logic [3:0]                    ddt_mode_max_i,
-  input  logic [6:0]                    walk_slots_i,
-  input  logic [3:0]                    icvec_mask_i,
-  input  logic                          cache_off_i,
+  input  iommu_pkg::limits_t            limits_i,
   output logic                          trace_valid_o,
   output iommu_trace_pkg::reset_t       trace_o
 );
@@ -25,8 +22,8 @@ module iommu_reset_trace (
   assign trace_valid_o = rst_ni && (in_reset_q || loaded_q);
   assign trace_o.straps       = loaded_q;
   assign trace_o.capabilities = capabilities_i;
-  assign trace_o.ddt_mode_max = ddt_mode_max_i;
-  assign trace_o.walk_slots   = walk_slots_i;
-  assign trace_o.icvec_mask   = icvec_mask_i;
-  assign trace_o.cache_off    = cache_off_i;
+  assign trace_o.ddt_mode_max = limits_i.ddt_mode_max;
+  assign trace_o.walk_slots   = limits_i.walk_slots;
+  assign trace_o.icvec_mask   = limits_i.icvec_mask;
+  assign trace_o.cache_off    = limits_i.cache_off;
 endmodule

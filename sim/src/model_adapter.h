@@ -123,6 +123,13 @@ public:
         m.strap_ddt_mode_max_i = straps.ddt_mode_max & 15;
         m.strap_walk_slots_i = straps.walk_slots & 127;
         m.strap_icvec_bits_i = straps.icvec_bits & 31;
+        m.strap_rcid_bits_i = straps.rcid_bits & 15;
+        m.strap_mcid_bits_i = straps.mcid_bits & 15;
+        m.strap_hpm_counters_i = straps.hpm_counters & 31;
+        m.strap_hpm_width_i = straps.hpm_width & 127;
+        m.strap_hpm_event_max_i = straps.hpm_event_max & 15;
+        m.strap_ats_tags_i = straps.ats_tags & 63;
+        m.strap_bare_size_i = straps.bare_size & 63;
         m.strap_cache_off_i = straps.cache_off;
         m.strap_reset_bare_i = straps.reset_bare;
         m.strap_line_off_i = straps.line_off;

@@ -23,6 +23,9 @@ set(SLUICE_BUILD_default_GARGS
   -GGenW=8
   -GFenceTimeout=4096
   -GQueueLog2Max=16
+  -GNumHpm=8
+  -GHpmWidth=40
+  -GIgs=1
   "-GCapMask=64'hFFFFFFFFFFFFFFFF")
 set(SLUICE_BUILD_tiny_GARGS
   -GNumPorts=1
@@ -42,6 +45,9 @@ set(SLUICE_BUILD_tiny_GARGS
   -GGenW=8
   -GFenceTimeout=4096
   -GQueueLog2Max=10
+  -GNumHpm=0
+  -GHpmWidth=40
+  -GIgs=1
   "-GCapMask=64'h0000007F300002FF")
 set(SLUICE_BUILD_wide_GARGS
   -GNumPorts=1
@@ -61,6 +67,9 @@ set(SLUICE_BUILD_wide_GARGS
   -GGenW=8
   -GFenceTimeout=4096
   -GQueueLog2Max=16
+  -GNumHpm=8
+  -GHpmWidth=40
+  -GIgs=1
   "-GCapMask=64'hFFFFFFFFFFFFFFFF")
 set(SLUICE_BUILD_max_GARGS
   -GNumPorts=2
@@ -80,6 +89,9 @@ set(SLUICE_BUILD_max_GARGS
   -GGenW=8
   -GFenceTimeout=4096
   -GQueueLog2Max=16
+  -GNumHpm=31
+  -GHpmWidth=64
+  -GIgs=1
   "-GCapMask=64'hFFFFFFFFFFFFFFFF")
 set(SLUICE_BUILD_serial_GARGS
   -GNumPorts=1
@@ -99,4 +111,7 @@ set(SLUICE_BUILD_serial_GARGS
   -GGenW=8
   -GFenceTimeout=4096
   -GQueueLog2Max=16
+  -GNumHpm=8
+  -GHpmWidth=40
+  -GIgs=1
   "-GCapMask=64'hFFFFFFFFFFFFFFFF")

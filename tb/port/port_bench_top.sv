@@ -181,7 +181,9 @@ module port_bench_top #(
   output logic                  trace_watchdog_w_valid_o,
   output logic [15:0]           trace_watchdog_w_id_o,
   output logic [8:0]            trace_watchdog_w_beats_o,
-  output logic [7:0]            l1_drops_o
+  output logic [7:0]            l1_drops_o,
+  output logic [1:0]            hpm_valid_o,
+  output logic [2*iommu_pkg::HpmEventW-1:0] hpm_o
 );
   iommu_pkg::config_t         cfg;
   iommu_pkg::xlate_req_t      xlate_req_o;

@@ -102,7 +102,7 @@ module queue_bench_top (
   end
 
   iommu_cmd_queue #(.MemDataW(128)) u_cmd_queue (
-    .clk_i, .rst_ni, .cfg_i(cfg), .wsi_i, .enable_i(cq_enable_i), .restart_i(cq_restart_i),
+    .clk_i, .rst_ni, .cfg_i(cfg), .enable_i(cq_enable_i), .restart_i(cq_restart_i),
     .base_ppn_i(cq_base_ppn_i), .index_mask_i(cq_index_mask_i), .tail_i(cq_tail_i),
     .stopped_i(cq_stopped_i), .on_o(cq_on_o), .head_o(cq_head_o), .set_cqmf_o, .set_cmd_ill_o,
     .set_fence_w_ip_o, .mem_rd_valid_o(fetch_valid_o), .mem_rd_o(fetch),

@@ -29,6 +29,16 @@ void drive(regs_bench *b)
     t.fq_tail_i = in.fq_tail;
     t.fq_set_i = in.set_fqof << 1 | in.set_fqmf;
     t.fq_appended_i = in.fq_appended;
+    t.msg_done_i = in.msg_done;
+    t.msg_error_i = in.msg_error;
+    t.debug_present_i = in.debug_present;
+    t.debug_ready_i = in.debug_ready;
+    t.rsp_valid_i = in.rsp_valid;
+    t.rsp_port_i = in.rsp_port;
+    t.rsp_verdict_i = in.rsp_verdict;
+    t.rsp_ppn_i = in.rsp_ppn;
+    t.rsp_size_i = in.rsp_size;
+    t.rsp_pbmt_i = in.rsp_pbmt;
     t.clk_i = 0;
     t.eval();
 }
@@ -44,6 +54,9 @@ extern "C" struct regs_bench *regs_new(const struct regs_straps *straps)
     t.strap_walk_slots_i = straps->walk_slots;
     t.strap_icvec_bits_i = straps->icvec_bits;
     t.strap_reset_bare_i = straps->reset_bare;
+    t.strap_fctl_writable_i = straps->fctl_writable;
+    t.strap_fctl_tie_i = straps->fctl_tie;
+    t.strap_rcid_bits_i = straps->rcid_bits;
     t.rst_ni = 0;
     regs_cycle(b);
     regs_cycle(b);
@@ -83,6 +96,22 @@ extern "C" void regs_look(struct regs_bench *b, struct regs_out *out)
     out->fq_stopped = t.fq_stopped_o;
     out->fq_head = t.fq_head_o;
     out->irq = t.irq_o;
+    out->msg_valid = t.msg_valid_o;
+    out->msg_addr = t.msg_addr_o;
+    out->msg_data = t.msg_data_o;
+    out->msg_fault = t.msg_fault_o;
+    out->msg_fault_cause = t.msg_fault_cause_o;
+    out->msg_fault_iotval = t.msg_fault_iotval_o;
+    out->msg_fault_bare = t.msg_fault_bare_o;
+    out->msg_busy = t.msg_busy_o;
+    out->debug_valid = t.debug_valid_o;
+    out->debug_write = t.debug_write_o;
+    out->debug_exec = t.debug_exec_o;
+    out->debug_priv = t.debug_priv_o;
+    out->debug_pv = t.debug_pv_o;
+    out->debug_device_id = t.debug_device_id_o;
+    out->debug_process_id = t.debug_process_id_o;
+    out->debug_iova = t.debug_iova_o;
 }
 
 extern "C" void regs_cycle(struct regs_bench *b)

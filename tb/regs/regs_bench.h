@@ -14,6 +14,7 @@ extern "C" {
 struct regs_straps {
     uint64_t cap_mask;
     uint8_t ddt_mode_max, walk_slots, icvec_bits;
+    uint8_t fctl_writable, fctl_tie, rcid_bits;
     bool reset_bare;
 };
 
@@ -23,7 +24,15 @@ struct regs_in {
     bool cq_on, set_cqmf, set_cmd_ill, set_fence_w_ip;
     bool fq_on, set_fqmf, set_fqof, fq_appended;
     uint32_t cq_head, fq_tail;
+    bool msg_done, msg_error;       /* answer to a message */
+    bool debug_present, debug_ready;
+    bool rsp_valid;                 /* answer of the walker */
+    uint8_t rsp_port, rsp_verdict, rsp_size, rsp_pbmt;
+    uint64_t rsp_ppn;
 };
+
+/* regs_in.rsp_verdict */
+enum { VERDICT_GRANTED, VERDICT_REFUSED, VERDICT_RETRY, VERDICT_FILE };
 
 /* What the registers tell the rest of the IOMMU. */
 struct regs_out {
@@ -33,6 +42,12 @@ struct regs_out {
     bool cq_enable, cq_restart, cq_stopped, fq_enable, fq_restart, fq_stopped;
     uint32_t cq_tail, fq_head;
     uint16_t irq;
+    bool msg_valid, msg_fault, msg_fault_bare, msg_busy;
+    uint64_t msg_addr, msg_fault_iotval;
+    uint32_t msg_data, msg_fault_cause;
+    bool debug_valid, debug_write, debug_exec, debug_priv, debug_pv;
+    uint32_t debug_device_id, debug_process_id;
+    uint64_t debug_iova;
 };
 
 enum bus_order { ADDRESS_FIRST, DATA_FIRST, BOTH_AT_ONCE };

@@ -9,7 +9,8 @@
 
 #include "iommu_regs.h"
 
-const struct regs_straps as_built = {.cap_mask = UINT64_MAX, .ddt_mode_max = 4, .icvec_bits = 4};
+const struct regs_straps as_built = {
+    .cap_mask = UINT64_MAX, .ddt_mode_max = 4, .icvec_bits = 4, .fctl_writable = 7};
 
 int regs_start(void **state)
 {

@@ -67,7 +67,7 @@ static void capabilities_say_what_is_built(void **state)
 {
     struct regs_bench *b = *state;
     uint64_t expected =
-        0x10 | UINT64_C(7) << 9 | UINT64_C(1) << 28 | UINT64_C(56) << 32 | UINT64_C(7) << 38;
+        0x10 | UINT64_C(7) << 9 | UINT64_C(2) << 28 | UINT64_C(56) << 32 | UINT64_C(7) << 38;
 
     assert_int_equal(get(b, IOMMU_REG_CAPABILITIES), expected);
     put(b, IOMMU_REG_CAPABILITIES, UINT64_MAX);
@@ -89,7 +89,7 @@ static void strap_removes_features_and_their_dependents(void **state)
 {
     (void)state;
     const uint64_t all =
-        0x10 | UINT64_C(7) << 9 | UINT64_C(1) << 28 | UINT64_C(56) << 32 | UINT64_C(7) << 38;
+        0x10 | UINT64_C(7) << 9 | UINT64_C(2) << 28 | UINT64_C(56) << 32 | UINT64_C(7) << 38;
     const uint64_t sv = UINT64_C(7) << 9;
 
     check_capabilities(~IOMMU_CAPABILITIES_SV57_MASK, all & ~IOMMU_CAPABILITIES_SV57_MASK);
@@ -98,19 +98,62 @@ static void strap_removes_features_and_their_dependents(void **state)
     check_capabilities(~IOMMU_CAPABILITIES_PD17_MASK, all & ~IOMMU_CAPABILITIES_PD17_MASK);
     check_capabilities(~IOMMU_CAPABILITIES_PAS_MASK | UINT64_C(44) << 32,
                        (all & ~IOMMU_CAPABILITIES_PAS_MASK) | UINT64_C(44) << 32);
-    check_capabilities(0, 0x10 | UINT64_C(1) << 28 | UINT64_C(56) << 32);
+    check_capabilities(~IOMMU_CAPABILITIES_IGS_MASK, all & ~IOMMU_CAPABILITIES_IGS_MASK);
+    check_capabilities(~IOMMU_CAPABILITIES_IGS_MASK | UINT64_C(1) << 28,
+                       (all & ~IOMMU_CAPABILITIES_IGS_MASK) | UINT64_C(1) << 28);
+    check_capabilities(0, 0x10 | UINT64_C(56) << 32);
 }
 
-/* FCTL-01, FCTL-04, FCTL-05, FCTL-07 */
-static void fctl_has_no_choice(void **state)
+/* FCTL-02 .. FCTL-07: a field moves if the block has both choices and the strap lets it. */
+static void fctl_moves_where_there_is_a_choice(void **state)
+{
+    (void)state;
+    for (unsigned writable = 0; writable < 8; writable++) {
+        for (unsigned tie = 0; tie < 8; tie++) {
+            struct regs_straps straps = as_built;
+            straps.fctl_writable = (uint8_t)writable;
+            straps.fctl_tie = (uint8_t)tie;
+            struct regs_bench *b = regs_new(&straps);
+            uint64_t built = get(b, IOMMU_REG_CAPABILITIES);
+            uint32_t choice = IOMMU_FCTL_WSI_MASK;
+            if (built & IOMMU_CAPABILITIES_END_MASK) choice |= IOMMU_FCTL_BE_MASK;
+            if (built & (IOMMU_CAPABILITIES_SV32_MASK | IOMMU_CAPABILITIES_SV32X4_MASK))
+                choice |= IOMMU_FCTL_GXL_MASK;
+            uint32_t fixed = tie & ~writable & (choice | IOMMU_FCTL_BE_MASK);
+            if (!(choice & IOMMU_FCTL_BE_MASK)) fixed |= tie & IOMMU_FCTL_BE_MASK;
+            put32(b, IOMMU_REG_FCTL, UINT32_MAX);
+            assert_int_equal(get32(b, IOMMU_REG_FCTL), (writable & choice) | fixed);
+            put32(b, IOMMU_REG_FCTL, 0);
+            assert_int_equal(get32(b, IOMMU_REG_FCTL), fixed);
+            regs_free(b);
+        }
+    }
+}
+
+/* No message can leave before software chose messages: wires after reset. */
+static void fctl_after_reset(void **state)
+{
+    assert_int_equal(get32(*state, IOMMU_REG_FCTL), IOMMU_FCTL_WSI_MASK);
+}
+
+/* FCTL-08: ignored while the mode is not Off or a queue is on. */
+static void fctl_stands_still_in_use(void **state)
 {
     struct regs_bench *b = *state;
 
-    assert_int_equal(get32(b, IOMMU_REG_FCTL), IOMMU_FCTL_WSI_MASK);
+    write_ddtp(b, ddtp(1, 0));
     put32(b, IOMMU_REG_FCTL, 0);
     assert_int_equal(get32(b, IOMMU_REG_FCTL), IOMMU_FCTL_WSI_MASK);
-    put32(b, IOMMU_REG_FCTL, UINT32_MAX);
-    assert_int_equal(get32(b, IOMMU_REG_FCTL), IOMMU_FCTL_WSI_MASK);
+    write_ddtp(b, ddtp(0, 0));
+    bool *on[] = {&regs_pins(b)->cq_on, &regs_pins(b)->fq_on};
+    for (int q = 0; q < 2; q++) {
+        *on[q] = true;
+        put32(b, IOMMU_REG_FCTL, 0);
+        assert_int_equal(get32(b, IOMMU_REG_FCTL), IOMMU_FCTL_WSI_MASK);
+        *on[q] = false;
+    }
+    put32(b, IOMMU_REG_FCTL, 0);
+    assert_int_equal(get32(b, IOMMU_REG_FCTL), 0);
 }
 
 /* ---- ddtp ---- */
@@ -415,7 +458,9 @@ int main(void)
         CASE(odd_accesses_change_nothing),
         CASE(capabilities_say_what_is_built),
         CASE(strap_removes_features_and_their_dependents),
-        CASE(fctl_has_no_choice),
+        CASE(fctl_moves_where_there_is_a_choice),
+        CASE(fctl_after_reset),
+        CASE(fctl_stands_still_in_use),
         CASE(ddtp_takes_legal_modes_only),
         CASE(no_root_address_is_fixed),
         CASE(off_with_another_root_is_harmless),

@@ -202,6 +202,7 @@ extern "C" struct top_bench *top_new(void)
     auto *b = new top_bench;
     Vtop &t = b->top;
     t.strap_cap_mask_i = UINT64_MAX;
+    t.strap_fctl_writable_i = 7;
     t.strap_ddt_mode_max_i = 4;
     t.strap_icvec_bits_i = 4;
     t.rst_ni = 0;

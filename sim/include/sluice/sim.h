@@ -114,12 +114,19 @@ struct sluice_memory_timing {
 
 // What the straps of the build say; sluice_config_init fills in "as built".
 struct sluice_straps {
-    uint64_t capability_mask;  // ANDed with what is built
+    uint64_t capability_mask;  // ANDed with what is built; its IGS field chooses if both are
     uint32_t fctl_writable;    // bit 0 BE, 1 WSI, 2 GXL
     uint32_t fctl_tie;         // value of the bits that are not writable
     uint32_t ddt_mode_max;     // widest ddtp mode: 2 .. 4 are 1 .. 3 levels
     uint32_t walk_slots;       // in use; 0 = all
     uint32_t icvec_bits;
+    uint32_t rcid_bits;        // of a QoS id; this and the next six: 0 = as built
+    uint32_t mcid_bits;
+    uint32_t hpm_counters;     // event counters
+    uint32_t hpm_width;        // bits of one, 32 or more
+    uint32_t hpm_event_max;    // largest event_id that is kept
+    uint32_t ats_tags;         // ATS invalidations that may be in flight
+    uint32_t bare_size;        // log2 pages of an ATS answer where nothing is translated
     bool     cache_off;        // every lookup of every cache misses
     bool     reset_bare;       // ddtp leaves reset as Bare instead of Off
     bool     line_off;         // no 64-byte fetches of table lines

@@ -28,6 +28,9 @@ struct iommu_build {
     uint32_t    gen_w;
     uint32_t    fence_timeout;
     uint32_t    queue_log2_max;
+    uint32_t    num_hpm;
+    uint32_t    hpm_width;
+    uint32_t    igs;
 };
 
 #define IOMMU_NUM_BUILDS 5
@@ -54,6 +57,9 @@ static const struct iommu_build iommu_builds[IOMMU_NUM_BUILDS] = {
         .gen_w = 8,
         .fence_timeout = 4096,
         .queue_log2_max = 16,
+        .num_hpm = 8,
+        .hpm_width = 40,
+        .igs = 1,
     },
     {
         .name = "tiny",
@@ -76,6 +82,9 @@ static const struct iommu_build iommu_builds[IOMMU_NUM_BUILDS] = {
         .gen_w = 8,
         .fence_timeout = 4096,
         .queue_log2_max = 10,
+        .num_hpm = 0,
+        .hpm_width = 40,
+        .igs = 1,
     },
     {
         .name = "wide",
@@ -98,6 +107,9 @@ static const struct iommu_build iommu_builds[IOMMU_NUM_BUILDS] = {
         .gen_w = 8,
         .fence_timeout = 4096,
         .queue_log2_max = 16,
+        .num_hpm = 8,
+        .hpm_width = 40,
+        .igs = 1,
     },
     {
         .name = "max",
@@ -120,6 +132,9 @@ static const struct iommu_build iommu_builds[IOMMU_NUM_BUILDS] = {
         .gen_w = 8,
         .fence_timeout = 4096,
         .queue_log2_max = 16,
+        .num_hpm = 31,
+        .hpm_width = 64,
+        .igs = 1,
     },
     {
         .name = "serial",
@@ -142,5 +157,8 @@ static const struct iommu_build iommu_builds[IOMMU_NUM_BUILDS] = {
         .gen_w = 8,
         .fence_timeout = 4096,
         .queue_log2_max = 16,
+        .num_hpm = 8,
+        .hpm_width = 40,
+        .igs = 1,
     },
 };
