@@ -60,6 +60,7 @@ struct ref_walk {
     bool     have_dc;
     struct ref_context     dc;
     struct ref_first_stage s1;
+    bool     first_stage_grants_nothing; // ATS: the walk goes on, but marks nothing any more
 
     // A guest-page fault, as iotval2 tells it.
     bool     guest_fault;

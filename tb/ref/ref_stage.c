@@ -20,7 +20,7 @@ static bool permits(const struct ref_walk *w, const struct ref_leaf *leaf)
 // An ATS request to a page that grants it nothing accesses nothing, so it marks nothing either.
 static bool grants_nothing(const struct ref_walk *w, const struct ref_leaf *leaf)
 {
-    return ref_is_ats(w) && !leaf->r;
+    return ref_is_ats(w) && (!leaf->r || w->first_stage_grants_nothing);
 }
 
 // ---------------------------------------------------------------- second stage
@@ -64,6 +64,7 @@ static enum iommu_ref_refusal s2_mark(struct ref_walk *w, uint64_t gpa, enum ref
             return IOMMU_REF_GRANTED;
         return s2_guest_fault(w, gpa, purpose, implicit_write, REF_REFUSED(S2_NOT_DIRTY));
     }
+    if (purpose == REF_FOR_REQUEST && grants_nothing(w, leaf)) return IOMMU_REF_GRANTED;
     enum iommu_ref_memory_status status = ref_update(w, leaf, w->be, false, missing);
     return status == IOMMU_REF_OK ? IOMMU_REF_GRANTED : s2_memory_fault(purpose, status, true);
 }
@@ -79,7 +80,6 @@ static enum iommu_ref_refusal s2_check_leaf(struct ref_walk *w, uint64_t gpa,
     if (implicit ? !leaf->r : !permits(w, leaf))
         return s2_guest_fault(w, gpa, purpose, false, REF_REFUSED(S2_NO_PERMISSION));
     if (!leaf->u) return s2_guest_fault(w, gpa, purpose, false, REF_REFUSED(S2_NOT_USER));
-    if (!implicit && grants_nothing(w, leaf)) return IOMMU_REF_GRANTED;
     return s2_mark(w, gpa, purpose, want_write && leaf->w, false, leaf);
 }
 
@@ -147,6 +147,7 @@ static enum iommu_ref_refusal s1_mark(struct ref_walk *w, uint64_t entry_gpa,
         if (ref_is_ats(w) && w->state->ats_read_of_clean_page) return IOMMU_REF_GRANTED;
         return REF_REFUSED(S1_NOT_DIRTY);
     }
+    if (w->first_stage_grants_nothing) return IOMMU_REF_GRANTED;
     enum iommu_ref_refusal refusal = ref_second_stage_for_update(w, entry_gpa, place);
     if (refusal != IOMMU_REF_GRANTED) return refusal;
     switch (ref_update(w, leaf, w->dc.sbe, true, missing)) {
@@ -164,10 +165,10 @@ static enum iommu_ref_refusal s1_check_leaf(struct ref_walk *w, uint64_t entry_g
 {
     bool executes = w->exec && !ref_is_ats(w);
 
+    w->first_stage_grants_nothing = grants_nothing(w, leaf);
     if (!permits(w, leaf)) return REF_REFUSED(S1_NO_PERMISSION);
     if (w->user && !leaf->u) return REF_REFUSED(S1_NOT_USER);
     if (!w->user && leaf->u && (executes || !w->s1.sum)) return REF_REFUSED(S1_USER_PAGE);
-    if (grants_nothing(w, leaf)) return IOMMU_REF_GRANTED;
     return s1_mark(w, entry_gpa, place, leaf);
 }
 

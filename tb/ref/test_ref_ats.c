@@ -123,7 +123,12 @@ static void what_grants_nothing_marks_nothing(void **state)
     struct fixture *f = *state;
     for (unsigned stage = 1; stage <= 2; stage++) {
         const uint64_t x_only = IOMMU_PTE_V_MASK | X | U;
-        make_process(f, stage == 1 ? x_only : REF_PTE_USER, stage == 2 ? x_only : REF_PTE_USER, 0);
+        make_process(f, stage == 1 ? x_only : REF_PTE_USER,
+                     stage == 2 ? x_only : REF_PTE_USER & ~(A | D), 0);
+        ask(f, EXEC, IOVA); // A=0 and nobody to set it: ends here, with the same response
+        expect_success("ATS-03", f, 0);
+        expect("ATS-03", f->answer.refusal, stage == 1 ? IOMMU_REF_REFUSED_S1_NOT_ACCESSED
+                                                       : IOMMU_REF_REFUSED_S2_NOT_ACCESSED);
         TC |= IOMMU_DC_TC_SADE_MASK | IOMMU_DC_TC_GADE_MASK;
         ask(f, EXEC, IOVA);
         expect_success("ATS-05", f, 0);
