@@ -29,6 +29,7 @@ void drive(regs_bench *b)
     t.fq_tail_i = in.fq_tail;
     t.fq_set_i = in.set_fqof << 1 | in.set_fqmf;
     t.fq_appended_i = in.fq_appended;
+    t.msg_ready_i = in.msg_ready;
     t.msg_done_i = in.msg_done;
     t.msg_error_i = in.msg_error;
     t.debug_present_i = in.debug_present;

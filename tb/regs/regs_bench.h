@@ -24,7 +24,7 @@ struct regs_in {
     bool cq_on, set_cqmf, set_cmd_ill, set_fence_w_ip;
     bool fq_on, set_fqmf, set_fqof, fq_appended;
     uint32_t cq_head, fq_tail;
-    bool msg_done, msg_error;       /* answer to a message */
+    bool msg_ready, msg_done, msg_error; /* memory takes a message, answers it */
     bool debug_present, debug_ready;
     bool rsp_valid;                 /* answer of the walker */
     uint8_t rsp_port, rsp_verdict, rsp_size, rsp_pbmt;

@@ -62,6 +62,7 @@ module regs_bench_top (
   output logic        msg_valid_o,
   output logic [55:0] msg_addr_o,
   output logic [31:0] msg_data_o,
+  input  logic        msg_ready_i,
   input  logic        msg_done_i,
   input  logic        msg_error_i,
   output logic        msg_fault_o,
@@ -140,7 +141,7 @@ module regs_bench_top (
     .icvec_mask_i(limits.icvec_mask), .write_i(write), .write_addr_i(write_addr),
     .write_low_i(write_low), .write_high_i(write_high), .write_data_i(write_data),
     .read_addr_i(read_addr), .read_data_o(msg_read), .rise_i(rise), .vector_i(vector),
-    .mem_wr_valid_o(msg_valid_o), .mem_wr_o(message), .mem_wr_ready_i(1'b1),
+    .mem_wr_valid_o(msg_valid_o), .mem_wr_o(message), .mem_wr_ready_i(msg_ready_i),
     .mem_wr_done_i(msg_done_i), .mem_wr_error_i(msg_error_i), .fault_valid_o(msg_fault_o),
     .fault_o(fault), .fault_ready_i(1'b1), .busy_o(msg_busy_o)
   );
