@@ -18,6 +18,9 @@ void drive(Vqueue_bench_top &t, const queue_in &in)
     t.pd17_i = in.pd17;
     t.pd20_i = in.pd20;
     t.wsi_i = in.wsi;
+    t.be_i = in.be;
+    t.inval_nl_cap_i = in.nl_cap;
+    t.inval_range_cap_i = in.s_cap;
     t.cq_enable_i = in.cq_enable;
     t.cq_restart_i = in.cq_restart;
     t.cq_stopped_i = in.cq_stopped;
@@ -74,6 +77,8 @@ void sample(const Vqueue_bench_top &t, queue_out *out)
     out->inval_gv = t.inval_given_o >> 1 & 1;
     out->inval_pscv = t.inval_given_o & 1;
     out->inval_av = t.inval_av_o;
+    out->inval_nl = t.inval_nl_o;
+    out->inval_size = t.inval_size_o;
     out->inval_device_id = t.inval_device_id_o;
     out->inval_process_id = t.inval_process_id_o;
     out->inval_gscid = t.inval_gscid_o;

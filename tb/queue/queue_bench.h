@@ -16,7 +16,8 @@ enum inval_kind { INVAL_VMA, INVAL_GVMA, INVAL_DDT, INVAL_PDT };
 
 struct queue_in {
     uint8_t mode; /* ddtp.iommu_mode */
-    bool pd17, pd20, wsi;
+    bool pd17, pd20, wsi, be;
+    bool nl_cap, s_cap; /* capabilities.NL, S */
     bool cq_enable, cq_restart, cq_stopped;
     uint64_t cq_base_ppn;
     uint32_t cq_index_mask, cq_tail;
@@ -45,7 +46,8 @@ struct queue_out {
     uint32_t store_data;
     bool inval_valid;
     enum inval_kind inval_kind;
-    bool inval_dv, inval_gv, inval_pscv, inval_av;
+    bool inval_dv, inval_gv, inval_pscv, inval_av, inval_nl;
+    uint8_t inval_size;
     uint32_t inval_device_id, inval_process_id, inval_gscid, inval_pscid;
     uint64_t inval_vpn;
     bool ddtp_held, barrier_start, barrier_watch;

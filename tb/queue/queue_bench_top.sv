@@ -15,6 +15,9 @@ module queue_bench_top (
   input  logic [31:0]  cq_tail_i,
   input  logic         cq_stopped_i,
   input  logic         wsi_i,
+  input  logic         be_i,
+  input  logic         inval_nl_cap_i,
+  input  logic         inval_range_cap_i,
   output logic         cq_on_o,
   output logic [31:0]  cq_head_o,
   output logic         set_cqmf_o,
@@ -38,6 +41,8 @@ module queue_bench_top (
   output logic [2:0]   inval_kind_o,
   output logic [2:0]   inval_given_o,     // dv, gv, pscv; av apart
   output logic         inval_av_o,
+  output logic         inval_nl_o,
+  output logic [5:0]   inval_size_o,
   output logic [23:0]  inval_device_id_o,
   output logic [19:0]  inval_process_id_o,
   output logic [15:0]  inval_gscid_o,
@@ -98,6 +103,9 @@ module queue_bench_top (
     cfg.pd17       = pd17_i;
     cfg.pd20       = pd20_i;
     cfg.wsi        = wsi_i;
+    cfg.be         = be_i;
+    cfg.inval_nl    = inval_nl_cap_i;
+    cfg.inval_range = inval_range_cap_i;
     cfg.walk_slots = 7'd4;
   end
 
@@ -120,6 +128,8 @@ module queue_bench_top (
   assign inval_kind_o       = inval.kind;
   assign inval_given_o      = {inval.dv, inval.gv, inval.pscv};
   assign inval_av_o         = inval.av;
+  assign inval_nl_o         = inval.nl;
+  assign inval_size_o       = inval.size;
   assign inval_device_id_o  = inval.device_id;
   assign inval_process_id_o = inval.process_id;
   assign inval_gscid_o      = inval.gscid;
