@@ -9,6 +9,7 @@ rtl/util/util_rr_arbiter.sv
 rtl/util/util_pick.sv
 rtl/util/util_count.sv
 rtl/mem/iommu_mem_read.sv
+rtl/mem/iommu_mem_atomic.sv
 rtl/mem/iommu_mem_write.sv
 rtl/regs/iommu_axil.sv
 rtl/regs/iommu_straps.sv

@@ -612,6 +612,7 @@ module iommu_top #(
 
   logic                   walk_rd_valid, walk_rd_ready, walk_rsp_valid, mem_rsp_last;
   logic                   mem_rsp_error, mem_rsp_any_poison, inval_busy, marked_busy, walker_busy;
+  logic                   cas_old_busy;
   iommu_pkg::mem_rd_req_t walk_rd;
   logic [7:0]             mem_rsp_id;
   logic [MemDataW-1:0]    mem_rsp_data;
@@ -699,7 +700,7 @@ module iommu_top #(
     .inval_o          (cq_inval),
     .inval_ready_i    (cq_inval_ready),
     .inval_busy_i     (inval_busy),
-    .marked_busy_i    (marked_busy),
+    .marked_busy_i    (marked_busy || cas_old_busy),
     .stale_busy_i     (|stale_busy),
     .barrier_o        (fence_barrier),
     .barrier_held_i   (fence_barrier_held),
@@ -773,7 +774,7 @@ module iommu_top #(
   end
 
   assign ddtp_old_busy = (|old_queue_busy) || (|old_reads_busy) || (|old_writes_busy) ||
-                         marked_busy || inval_busy;
+                         marked_busy || inval_busy || cas_old_busy;
   iommu_barrier #(.FenceTimeout(FenceTimeout)) u_barrier (
     .clk_i, .rst_ni,
     .ddtp_want_i  (ddtp_barrier),
@@ -788,10 +789,105 @@ module iommu_top #(
   assign next_deadline_o = (hpm_deadline < barrier_deadline) ? hpm_deadline : barrier_deadline;
 
   // ---------------------------------------------------------------- memory port
-  logic mem_read_busy, mem_write_busy;
-  logic unused_message;
-  assign {msi_wr_ready, msi_wr_done, msi_wr_error} = '0;
-  assign unused_message = &{1'b0, msi_wr_valid, msi_wr};
+  // Writers of m_mem, in the order of iommu_mem_write; those without a source stay idle.
+  localparam int NumWriters = 6;
+  localparam int WrFence    = 0;
+  localparam int WrFault    = 1;
+  localparam int WrMsi      = 3;
+  logic                   mem_read_busy, mem_write_busy, mem_atomic_busy, mrif_rd_ready;
+  logic                   mrif_rsp_valid;
+  logic [NumWriters-1:0]  writer_valid, writer_ready, writer_done;
+  logic [NumWriters*iommu_pkg::MemWrReqW-1:0] writer;
+  iommu_pkg::mem_wr_req_t store, record;
+
+  always_comb begin
+    store             = '0;
+    store.id          = iommu_pkg::MemIdFence;
+    store.addr        = store_addr;
+    store.log2_bytes  = 3'd2;
+    store.data[31:0]  = store_data;
+    store.reason      = iommu_pkg::MemFence;
+    store.rcid        = cfg.rcid;
+    store.mcid        = cfg.mcid;
+    record            = '0;
+    record.id         = iommu_pkg::MemIdFault;
+    record.addr       = record_addr;
+    record.log2_bytes = 3'd5;
+    record.data       = record_data;
+    record.reason     = iommu_pkg::MemFault;
+    record.rcid       = cfg.rcid;
+    record.mcid       = cfg.mcid;
+
+    writer_valid          = '0;
+    writer_valid[WrFence] = store_valid;
+    writer_valid[WrFault] = record_valid;
+    writer_valid[WrMsi]   = msi_wr_valid;
+    writer                = '0;
+    writer[WrFence*iommu_pkg::MemWrReqW +: iommu_pkg::MemWrReqW] = store;
+    writer[WrFault*iommu_pkg::MemWrReqW +: iommu_pkg::MemWrReqW] = record;
+    writer[WrMsi*iommu_pkg::MemWrReqW +: iommu_pkg::MemWrReqW]   = msi_wr;
+  end
+  assign store_ready  = writer_ready[WrFence];
+  assign store_done   = writer_done[WrFence];
+  assign record_ready = writer_ready[WrFault];
+  assign record_done  = writer_done[WrFault];
+  assign msi_wr_ready = writer_ready[WrMsi];
+  assign msi_wr_done  = writer_done[WrMsi];
+  assign msi_wr_error = write_error;
+
+  logic                   cas_valid, cas_ready, cas_rsp_valid, cas_rsp_error, cas_rsp_poison;
+  logic                   set_ready, set_rsp_valid;
+  logic [7:0]             cas_rsp_id, atomic_done_id;
+  logic [63:0]            cas_rsp_data;
+  logic                   atomic_valid, atomic_wrap, atomic_ready, atomic_done;
+  logic [5:0]             atomic_atop;
+  logic [2:0]             atomic_level;
+  iommu_pkg::mem_wr_req_t atomic_write;
+  iommu_pkg::mem_atomic_req_t cas;
+
+  // A fence waits for the compare-and-swaps issued before it.
+  logic fence_waits_q;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) fence_waits_q <= 1'b0;
+    else         fence_waits_q <= fence_waits;
+  end
+
+  // Nobody asks for atomics or reads interrupt files yet.
+  logic unused_memory_port;
+  assign cas_valid          = 1'b0;
+  assign cas                = '0;
+  assign unused_memory_port = &{1'b0, cas_ready, cas_rsp_valid, cas_rsp_id, cas_rsp_data,
+                                cas_rsp_error, cas_rsp_poison, set_ready, set_rsp_valid,
+                                mrif_rd_ready, mrif_rsp_valid};
+
+  iommu_mem_atomic #(.MemDataW(MemDataW), .NumSlots(NumWalkSlots)) u_mem_atomic (
+    .clk_i, .rst_ni,
+    .req_valid_i    ({1'b0, cas_valid}),
+    .req_i          ({iommu_pkg::MemAtomicReqW'(0), cas}),
+    .req_ready_o    ({set_ready, cas_ready}),
+    .rsp_valid_o    ({set_rsp_valid, cas_rsp_valid}),
+    .rsp_id_o       (cas_rsp_id),
+    .rsp_data_o     (cas_rsp_data),
+    .rsp_error_o    (cas_rsp_error),
+    .rsp_poison_o   (cas_rsp_poison),
+    .busy_o         (mem_atomic_busy),
+    .fence_start_i  ((fence_waits && !fence_waits_q) || barrier_start),
+    .old_busy_o     (cas_old_busy),
+    .write_valid_o  (atomic_valid),
+    .write_o        (atomic_write),
+    .write_atop_o   (atomic_atop),
+    .write_wrap_o   (atomic_wrap),
+    .write_level_o  (atomic_level),
+    .write_ready_i  (atomic_ready),
+    .write_done_i   (atomic_done),
+    .write_done_id_i(atomic_done_id),
+    .write_error_i  (write_error),
+    .rvalid_i       (m_mem_rvalid),
+    .rid_i          (m_mem_rid),
+    .rdata_i        (m_mem_rdata),
+    .rresp_i        (m_mem_rresp),
+    .rpoison_i      (m_mem_rpoison)
+  );
 
   iommu_mem_read #(.Pas(Pas), .MemDataW(MemDataW)) u_mem_read (
     .clk_i, .rst_ni,
@@ -801,8 +897,12 @@ module iommu_top #(
     .cmd_valid_i     (cmd_rd_valid),
     .cmd_i           (cmd_rd),
     .cmd_ready_o     (cmd_rd_ready),
+    .mrif_valid_i    (1'b0),
+    .mrif_i          (iommu_pkg::MemRdReqW'(0)),
+    .mrif_ready_o    (mrif_rd_ready),
     .walk_rsp_valid_o(walk_rsp_valid),
     .cmd_rsp_valid_o (cmd_rsp_valid),
+    .mrif_rsp_valid_o(mrif_rsp_valid),
     .rsp_id_o        (mem_rsp_id),
     .rsp_data_o      (mem_rsp_data),
     .rsp_last_o      (mem_rsp_last),
@@ -816,21 +916,22 @@ module iommu_top #(
     .m_mem_rlast
   );
 
-  iommu_mem_write #(.Pas(Pas), .MemDataW(MemDataW)) u_mem_write (
+  iommu_mem_write #(.Pas(Pas), .MemDataW(MemDataW), .NumWriters(NumWriters)) u_mem_write (
     .clk_i, .rst_ni,
-    .cfg_i        (cfg),
-    .fault_valid_i(record_valid),
-    .fault_addr_i (record_addr),
-    .fault_data_i (record_data),
-    .fault_ready_o(record_ready),
-    .fault_done_o (record_done),
-    .fence_valid_i(store_valid),
-    .fence_addr_i (store_addr),
-    .fence_data_i (store_data),
-    .fence_ready_o(store_ready),
-    .fence_done_o (store_done),
-    .error_o      (write_error),
-    .busy_o       (mem_write_busy),
+    .req_valid_i     (writer_valid),
+    .req_i           (writer),
+    .req_ready_o     (writer_ready),
+    .done_o          (writer_done),
+    .error_o         (write_error),
+    .atomic_valid_i  (atomic_valid),
+    .atomic_i        (atomic_write),
+    .atomic_atop_i   (atomic_atop),
+    .atomic_wrap_i   (atomic_wrap),
+    .atomic_level_i  (atomic_level),
+    .atomic_ready_o  (atomic_ready),
+    .atomic_done_o   (atomic_done),
+    .atomic_done_id_o(atomic_done_id),
+    .busy_o          (mem_write_busy),
     .m_mem_awvalid, .m_mem_awready, .m_mem_awid, .m_mem_awaddr, .m_mem_awlen, .m_mem_awsize,
     .m_mem_awburst, .m_mem_awcache, .m_mem_awprot, .m_mem_awatop, .m_mem_awuser,
     .m_mem_wvalid, .m_mem_wready, .m_mem_wdata, .m_mem_wstrb, .m_mem_wlast,
@@ -840,5 +941,5 @@ module iommu_top #(
   // ---------------------------------------------------------------- idle
   assign quiescent_o = !axil_busy && !ddtp_busy && (port_busy == '0) && !walker_busy && !cq_busy &&
                        !fq_busy && !any_fault_valid && !mem_read_busy && !mem_write_busy &&
-                       !msg_busy && !debug_busy;
+                       !mem_atomic_busy && !msg_busy && !debug_busy;
 endmodule

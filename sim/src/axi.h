@@ -15,6 +15,7 @@ constexpr unsigned kMaxBeatBytes = 64;
 
 constexpr uint8_t kOkay = 0, kSlvErr = 2;
 constexpr uint8_t kBurstFixed = 0, kBurstIncr = 1, kBurstWrap = 2;
+constexpr uint8_t kAtomicCompare = 0x31, kAtomicLoadSet = 0x23; // AWATOP, little-endian
 
 // AR or AW. Fields that a port lacks stay zero.
 struct AxiAddress {

@@ -82,13 +82,16 @@ void AxiMemory::take_write_beats(uint64_t now)
     while (!writes_.empty() && !write_data_.empty()) {
         WriteBurst &burst = writes_.front();
         const AxiData &beat = write_data_.front();
-        sluice_access access = describe(burst.aw, burst.next, now);
-        unsigned lane = access.address % bus_bytes_;
-        // Atomics of m_mem come with A/D updates; until then nobody may send one.
-        sluice_memory_answer answer =
-            burst.aw.atop ? SLUICE_MEMORY_FAULT
-                          : memory_->write(access, beat.data + lane, beat.strobes >> lane);
-        if (answer != SLUICE_MEMORY_OK) burst.resp = kSlvErr;
+        if (burst.aw.atop) {
+            take_atomic_beat(burst, beat);
+            if (beat.last) run_atomic(burst, now);
+        } else {
+            sluice_access access = describe(burst.aw, burst.next, now);
+            unsigned lane = access.address % bus_bytes_;
+            sluice_memory_answer answer =
+                memory_->write(access, beat.data + lane, beat.strobes >> lane);
+            if (answer != SLUICE_MEMORY_OK) burst.resp = kSlvErr;
+        }
         burst.next++;
         if (beat.last) {
             answers_.push_back({now + timing_.write_latency, burst.aw.id, burst.resp});
@@ -96,6 +99,61 @@ void AxiMemory::take_write_beats(uint64_t now)
         }
         write_data_.pop_front();
     }
+}
+
+// The first beat of a wrapping burst lies in its upper half, but what is sent first comes first.
+void AxiMemory::take_atomic_beat(WriteBurst &burst, const AxiData &beat)
+{
+    unsigned bytes = 1u << burst.aw.size;
+    unsigned at = burst.next * bytes;
+    if (at + bytes > sizeof burst.atomic) return; // run_atomic refuses it
+    unsigned lane = beat_address(burst.aw, burst.next) % bus_bytes_;
+    memcpy(burst.atomic + at, beat.data + lane, bytes);
+}
+
+// AXI5: a compare value and a swap value, of which the one for the upper half of the address is
+// sent last; or the bits to set.
+void AxiMemory::run_atomic(WriteBurst &burst, uint64_t now)
+{
+    bool compare = burst.aw.atop == kAtomicCompare;
+    unsigned sent = (burst.aw.len + 1u) << burst.aw.size;
+    unsigned bytes = compare ? sent / 2 : sent;
+    bool legal = (compare || burst.aw.atop == kAtomicLoadSet) && (bytes == 4 || bytes == 8) &&
+                 burst.aw.address % bytes == 0;
+    bool upper = compare && (burst.aw.address & bytes) != 0;
+    legal = legal && burst.aw.burst == (upper ? kBurstWrap : kBurstIncr);
+
+    sluice_memory_answer answer = SLUICE_MEMORY_FAULT;
+    uint64_t found = 0;
+    if (legal) {
+        sluice_access access = describe(burst.aw, 0, now);
+        access.address = burst.aw.address;
+        access.bytes = bytes;
+        uint64_t first = 0, second = 0;
+        memcpy(&first, burst.atomic, bytes);
+        if (compare) memcpy(&second, burst.atomic + bytes, bytes);
+        if (compare)
+            answer = memory_->compare_and_swap(access, upper ? second : first,
+                                               upper ? first : second, &found);
+        else
+            answer = memory_->set_bits(access, first, &found);
+    }
+    if (answer == SLUICE_MEMORY_FAULT) burst.resp = kSlvErr;
+
+    reads_.emplace_back();
+    ReadBurst &read = reads_.back();
+    read.ar = burst.aw;
+    read.due = now + timing_.read_latency;
+    read.sampled = true;
+    read.beats.resize(1);
+    AxiData &data = read.beats[0];
+    unsigned lane = burst.aw.address % bus_bytes_;
+    data = AxiData();
+    if (legal) memcpy(data.data + lane, &found, bytes);
+    data.id = burst.aw.id;
+    data.last = true;
+    data.resp = answer == SLUICE_MEMORY_FAULT ? kSlvErr : kOkay;
+    data.poison = answer == SLUICE_MEMORY_POISON ? static_cast<uint8_t>(1u << (lane / 8)) : 0;
 }
 
 uint32_t AxiMemory::latency_of(const AxiAddress &ar) const

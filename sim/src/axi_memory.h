@@ -2,7 +2,8 @@
 //
 // Memory behind one AXI port of the IOMMU (m_mem or an m_dma): fixed latency, any number of bursts
 // under way, at most one R and one B beat per cycle. Answers come in the order of the requests, but
-// quick reads overtake slow ones of other ids (walk_latency).
+// quick reads overtake slow ones of other ids (walk_latency). An atomic of m_mem
+// is done when its last W beat is here, and answered on both R and B.
 #pragma once
 
 #include "axi.h"
@@ -43,6 +44,7 @@ private:
         AxiAddress aw;
         unsigned next = 0; // beat that the next W belongs to
         uint8_t resp = kOkay;
+        uint8_t atomic[16] = {}; // data of an atomic, in the order in which it is sent
     };
     struct WriteAnswer {
         uint64_t due;
@@ -53,6 +55,8 @@ private:
     sluice_access describe(const AxiAddress &burst, unsigned beat, uint64_t now) const;
     void sample(ReadBurst &burst, uint64_t now);
     void take_write_beats(uint64_t now);
+    void take_atomic_beat(WriteBurst &burst, const AxiData &beat);
+    void run_atomic(WriteBurst &burst, uint64_t now);
     uint32_t latency_of(const AxiAddress &ar) const;
     std::deque<ReadBurst>::iterator next_read(uint64_t now);
     void offer_read(uint64_t now);

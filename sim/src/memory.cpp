@@ -93,13 +93,15 @@ sluice_memory_answer MemoryView::read(const sluice_access &access, void *data)
         memset(data, 0, access.bytes);
         return answer;
     }
-    sluice_memory_answer own;
-    if (ops_)
-        own = ops_->read(context_, &access, data);
-    else
-        own = store_->read(access.address, data, access.bytes) ? SLUICE_MEMORY_OK
-                                                               : SLUICE_MEMORY_FAULT;
+    sluice_memory_answer own = read_now(access, data);
     return own == SLUICE_MEMORY_OK ? answer : own;
+}
+
+sluice_memory_answer MemoryView::read_now(const sluice_access &access, void *data)
+{
+    if (ops_) return ops_->read(context_, &access, data);
+    return store_->read(access.address, data, access.bytes) ? SLUICE_MEMORY_OK
+                                                            : SLUICE_MEMORY_FAULT;
 }
 
 sluice_memory_answer MemoryView::write(const sluice_access &access, const void *data,
@@ -123,6 +125,58 @@ sluice_memory_answer MemoryView::write(const sluice_access &access, const void *
             if (strobes >> i & 1) host[i] = bytes[i];
     }
     return SLUICE_MEMORY_OK;
+}
+
+// An injected error hits an atomic as a read or as a write; poisoned data is handed out.
+sluice_memory_answer MemoryView::injected_atomic(const sluice_access &access, uint64_t *found)
+{
+    *found = 0;
+    sluice_memory_answer answer = injected_answer(access, false);
+    if (answer == SLUICE_MEMORY_OK) answer = injected_answer(access, true);
+    if (answer == SLUICE_MEMORY_POISON && read_now(access, found) == SLUICE_MEMORY_FAULT)
+        return SLUICE_MEMORY_FAULT;
+    return answer;
+}
+
+// The store has one owner at a time, so reading and then writing it is indivisible.
+sluice_memory_answer MemoryView::swap_now(const sluice_access &access, uint64_t expected,
+                                          uint64_t desired, uint64_t *found)
+{
+    *found = 0;
+    if (ops_) {
+        if (!ops_->compare_and_swap) return SLUICE_MEMORY_FAULT;
+        return ops_->compare_and_swap(context_, &access, expected, desired, found);
+    }
+    if (!store_->read(access.address, found, access.bytes)) return SLUICE_MEMORY_FAULT;
+    if (*found != expected) return SLUICE_MEMORY_OK;
+    return store_->write(access.address, &desired, access.bytes) ? SLUICE_MEMORY_OK
+                                                                 : SLUICE_MEMORY_FAULT;
+}
+
+sluice_memory_answer MemoryView::compare_and_swap(const sluice_access &access, uint64_t expected,
+                                                  uint64_t desired, uint64_t *found)
+{
+    sluice_memory_answer answer = injected_atomic(access, found);
+    if (answer != SLUICE_MEMORY_OK) return answer;
+    return swap_now(access, expected, desired, found);
+}
+
+sluice_memory_answer MemoryView::set_bits(const sluice_access &access, uint64_t bits,
+                                          uint64_t *found)
+{
+    // A client's memory may be written by others between two callbacks, but not forever.
+    constexpr int kMaxTries = 1000;
+    sluice_memory_answer answer = injected_atomic(access, found);
+    if (answer != SLUICE_MEMORY_OK) return answer;
+
+    uint64_t expected = 0;
+    answer = read_now(access, &expected);
+    for (int i = 0; i < kMaxTries && answer == SLUICE_MEMORY_OK; i++) {
+        answer = swap_now(access, expected, expected | bits, found);
+        if (*found == expected) return answer;
+        expected = *found;
+    }
+    return answer == SLUICE_MEMORY_OK ? SLUICE_MEMORY_FAULT : answer;
 }
 
 } // namespace sluice

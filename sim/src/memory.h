@@ -48,6 +48,11 @@ public:
 
     sluice_memory_answer read(const sluice_access &access, void *data);
     sluice_memory_answer write(const sluice_access &access, const void *data, uint64_t strobes);
+    // Indivisible accesses of 4 or 8 bytes, little-endian: `*found` receives what was there.
+    // Nothing is stored unless the answer is SLUICE_MEMORY_OK.
+    sluice_memory_answer compare_and_swap(const sluice_access &access, uint64_t expected,
+                                          uint64_t desired, uint64_t *found);
+    sluice_memory_answer set_bits(const sluice_access &access, uint64_t bits, uint64_t *found);
 
     bool owned() const { return ops_ == nullptr; }
     MemoryStore *store() const { return owned() ? store_ : nullptr; }
@@ -58,6 +63,10 @@ public:
 
 private:
     sluice_memory_answer injected_answer(const sluice_access &access, bool write);
+    sluice_memory_answer injected_atomic(const sluice_access &access, uint64_t *found);
+    sluice_memory_answer swap_now(const sluice_access &access, uint64_t expected, uint64_t desired,
+                                  uint64_t *found);
+    sluice_memory_answer read_now(const sluice_access &access, void *data);
 
     MemoryStore *store_;
     const sluice_memory_ops *ops_;

@@ -264,6 +264,7 @@ public:
             a.len = static_cast<uint8_t>(get(m.m_dma_arlen, p * 8, 8));
             a.size = static_cast<uint8_t>(get(m.m_dma_arsize, p * 3, 3));
             a.burst = static_cast<uint8_t>(get(m.m_dma_arburst, p * 2, 2));
+            a.burst = static_cast<uint8_t>(get(m.m_dma_arburst, p * 2, 2));
             a.cache = static_cast<uint8_t>(get(m.m_dma_arcache, p * 4, 4));
             a.user = static_cast<uint32_t>(get(m.m_dma_aruser, p * 24, 24));
         }
@@ -273,6 +274,7 @@ public:
             a.address = get(m.m_dma_awaddr, p * P::kPas, P::kPas);
             a.len = static_cast<uint8_t>(get(m.m_dma_awlen, p * 8, 8));
             a.size = static_cast<uint8_t>(get(m.m_dma_awsize, p * 3, 3));
+            a.burst = static_cast<uint8_t>(get(m.m_dma_awburst, p * 2, 2));
             a.burst = static_cast<uint8_t>(get(m.m_dma_awburst, p * 2, 2));
             a.cache = static_cast<uint8_t>(get(m.m_dma_awcache, p * 4, 4));
             a.user = static_cast<uint32_t>(get(m.m_dma_awuser, p * 24, 24));
@@ -319,6 +321,7 @@ public:
             a.len = m.m_mem_arlen;
             a.size = m.m_mem_arsize;
             a.burst = m.m_mem_arburst;
+            a.burst = m.m_mem_arburst;
             a.cache = m.m_mem_arcache;
             a.user = m.m_mem_aruser;
         }
@@ -328,6 +331,7 @@ public:
             a.address = m.m_mem_awaddr;
             a.len = m.m_mem_awlen;
             a.size = m.m_mem_awsize;
+            a.burst = m.m_mem_awburst;
             a.burst = m.m_mem_awburst;
             a.cache = m.m_mem_awcache;
             a.atop = m.m_mem_awatop;

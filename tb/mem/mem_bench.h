@@ -18,10 +18,14 @@ struct mem_in {
     uint8_t walk_id, walk_log2_bytes, walk_reason, walk_level;
     uint16_t walk_rcid, walk_mcid;
     uint64_t walk_addr, cmd_addr;
-    bool fault_valid, fence_valid;
-    uint64_t fault_addr, fence_addr;
-    uint8_t fault_data[32];
-    uint32_t fence_data;
+    bool mrif_valid; /* reads cmd_addr */
+    uint8_t wr_valid; /* bit per writer, in the order of iommu_mem_write */
+    uint8_t wr_log2_bytes;
+    uint64_t wr_addr;
+    uint8_t wr_data[32];
+    uint8_t at_valid, at_id; /* bit 0 walker, bit 1 interrupt file unit */
+    bool at_or_bits, at_word, fence_start;
+    uint64_t at_addr, at_operand, at_swap;
     bool arready, awready, wready;
     bool rvalid, rlast, bvalid;
     uint8_t rid, rresp, rpoison, bid, bresp;
@@ -33,9 +37,13 @@ struct mem_out {
     bool rsp_any_poison;
     uint8_t rsp_id, rsp_poison;
     uint8_t rsp_data[MEM_MAX_BYTES];
-    bool fault_ready, fault_done, fence_ready, fence_done, write_error, busy;
+    bool mrif_ready, mrif_rsp_valid;
+    uint8_t wr_ready, wr_done;
+    uint8_t at_ready, at_rsp_valid, at_rsp_id;
+    uint64_t at_rsp_data;
+    bool at_rsp_error, at_rsp_poison, at_old_busy, write_error, busy;
     bool arvalid, awvalid, wvalid, wlast, rready, bready;
-    uint8_t arid, arlen, arsize, awid, awlen, awsize;
+    uint8_t arid, arlen, arsize, awid, awlen, awsize, awburst, awcache, awatop;
     uint64_t araddr, awaddr;
     uint32_t aruser, awuser;
     uint8_t wdata[MEM_MAX_BYTES];

@@ -16,6 +16,16 @@
 #define ID_CMD   0xC0
 #define ID_FAULT 0xC1
 #define ID_FENCE 0xC2
+#define ID_SET   0xC8 /* atomic of the interrupt file unit; slot s has 0x80 + s */
+
+/* Writers, in the order of their priority, and their ids. */
+enum { WR_FENCE, WR_FAULT, WR_PAGE, WR_MSI, WR_MRIF, WR_NOTICE, NUM_WR };
+static const uint8_t writer_id[NUM_WR] = {0xC2, 0xC1, 0xC3, 0xC4, 0xC5, 0xC6};
+
+#define ATOP_COMPARE  0x31 /* AXI5 AWATOP */
+#define ATOP_LOAD_SET 0x23
+#define BURST_INCR    1
+#define BURST_WRAP    2
 
 struct world {
     struct mem_bench *bench;
@@ -282,50 +292,78 @@ static void answer_write(struct world *w, uint8_t id, uint8_t resp)
     cycle(w);
     w->in.bvalid = false;
     assert_true(w->out.bready);
-    assert_int_equal(w->out.fault_done, id == ID_FAULT);
-    assert_int_equal(w->out.fence_done, id == ID_FENCE);
+    for (int i = 0; i < NUM_WR; i++)
+        assert_int_equal(w->out.wr_done >> i & 1, id == writer_id[i]);
     assert_int_equal(w->out.write_error, resp >= 2);
 }
 
-static void record_is_written_whole(void **state)
+static void offer_write(struct world *w, uint8_t writers, uint64_t addr, uint8_t log2_bytes)
+{
+    w->in.wr_valid = writers;
+    w->in.wr_addr = addr;
+    w->in.wr_log2_bytes = log2_bytes;
+    for (int i = 0; i < 32; i++)
+        w->in.wr_data[i] = content(addr + i);
+}
+
+/* Every writer, size and place: exactly its bytes change, and its B comes back to it alone. */
+static void every_writer_writes_its_bytes(void **state)
 {
     struct world *w = *state;
     uint8_t bytes[64];
 
-    for (int half = 0; half < 2; half++) {
-        uint64_t addr = BASE + 32 * half;
-        for (int i = 0; i < 32; i++)
-            w->in.fault_data[i] = content(addr + i);
-        w->in.fault_valid = true;
-        w->in.fault_addr = addr;
-        cycle(w);
-        assert_true(w->out.fault_ready);
-        w->in.fault_valid = false;
-        take_write(w, ID_FAULT, addr, 32, bytes);
-        for (int i = 0; i < 64; i++)
-            assert_int_equal(bytes[i], i / 32 == half ? content(BASE + i) : 0);
-        answer_write(w, ID_FAULT, half ? 2 : 0);
+    for (int writer = 0; writer < NUM_WR; writer++) {
+        for (uint8_t log2 = 2; log2 <= 5; log2++) {
+            const uint64_t size = UINT64_C(1) << log2;
+            for (uint64_t place = 0; place < 64; place += size) {
+                offer_write(w, 1 << writer, BASE + place, log2);
+                cycle(w);
+                assert_int_equal(w->out.wr_ready, 1 << writer);
+                w->in.wr_valid = 0;
+                take_write(w, writer_id[writer], BASE + place, size, bytes);
+                for (uint64_t i = 0; i < 64; i++)
+                    assert_int_equal(bytes[i], i / size == place / size ? content(BASE + i) : 0);
+                assert_int_equal(w->out.awatop, 0);
+                assert_true(w->out.busy);
+                answer_write(w, writer_id[writer], place & 32 ? 2 : 0);
+                settle(w);
+                assert_false(w->out.busy);
+            }
+        }
     }
 }
 
-static void store_touches_four_bytes(void **state)
+/* Messages go to a device: their B must come from there. Everything else is write-back memory. */
+static void messages_are_device_writes(void **state)
 {
     struct world *w = *state;
-    static const uint8_t value[4] = {0xD4, 0xC3, 0xB2, 0xA1};
+
+    for (int writer = 0; writer < NUM_WR; writer++) {
+        offer_write(w, 1 << writer, BASE, 2);
+        cycle(w);
+        w->in.wr_valid = 0;
+        w->in.awready = w->in.wready = true;
+        cycle(w);
+        assert_int_equal(w->out.awcache, writer == WR_MSI || writer == WR_NOTICE ? 0x0 : 0xF);
+        answer_write(w, writer_id[writer], 0);
+    }
+}
+
+/* All want to write: they go by priority, and answers may come in any order. */
+static void writers_go_by_priority(void **state)
+{
+    struct world *w = *state;
     uint8_t bytes[64];
 
-    for (int word = 0; word < 16; word++) {
-        w->in.fence_valid = true;
-        w->in.fence_addr = BASE + 4 * word;
-        w->in.fence_data = 0xA1B2C3D4;
+    offer_write(w, (1 << NUM_WR) - 1, BASE, 2);
+    for (int writer = 0; writer < NUM_WR; writer++) {
         cycle(w);
-        assert_true(w->out.fence_ready);
-        w->in.fence_valid = false;
-        take_write(w, ID_FENCE, BASE + 4 * word, 4, bytes);
-        for (int i = 0; i < 64; i++)
-            assert_int_equal(bytes[i], i / 4 == word ? value[i % 4] : 0);
-        answer_write(w, ID_FENCE, 0);
+        assert_int_equal(w->out.wr_ready, 1 << writer);
+        w->in.wr_valid &= (uint8_t)~(1 << writer);
+        take_write(w, writer_id[writer], BASE, 4, bytes);
     }
+    for (int writer = NUM_WR - 1; writer >= 0; writer--)
+        answer_write(w, writer_id[writer], 0);
 }
 
 /* AW and W do not wait for each other, whichever memory takes first. */
@@ -334,10 +372,9 @@ static void address_and_data_are_independent(void **state)
     struct world *w = *state;
 
     for (int data_first = 0; data_first < 2; data_first++) {
-        w->in.fence_valid = true;
-        w->in.fence_addr = BASE;
+        offer_write(w, 1 << WR_FENCE, BASE, 2);
         cycle(w);
-        w->in.fence_valid = false;
+        w->in.wr_valid = 0;
         w->in.awready = !data_first;
         w->in.wready = data_first;
         for (int i = 0; i < 5; i++)
@@ -353,6 +390,255 @@ static void address_and_data_are_independent(void **state)
     }
 }
 
+/* ---- atomics ---- */
+
+#define OPERAND UINT64_C(0x1122334455667788)
+#define SWAP    UINT64_C(0x99AABBCCDDEEFF00)
+
+static void ask_atomic(struct world *w, uint8_t id, uint64_t addr, bool or_bits, bool word)
+{
+    w->in.at_valid = id == ID_SET ? 2 : 1;
+    w->in.at_id = id;
+    w->in.at_addr = addr;
+    w->in.at_or_bits = or_bits;
+    w->in.at_word = word;
+    w->in.at_operand = OPERAND;
+    w->in.at_swap = SWAP;
+    cycle(w);
+    assert_int_equal(w->out.at_ready & w->in.at_valid, w->in.at_valid);
+    w->in.at_valid = 0;
+}
+
+/* Collect the bytes of W in the order in which they are sent; returns how many. */
+static uint64_t sent_bytes(struct world *w, uint8_t *bytes)
+{
+    uint64_t n = 0;
+    bool last = false;
+
+    w->in.awready = w->in.wready = true;
+    for (int beat = 0; beat < 4 && !last; beat++) {
+        cycle(w);
+        assert_true(w->out.wvalid);
+        for (int lane = 0; lane < MEM_BYTES; lane++)
+            if (w->out.wstrb >> lane & 1) bytes[n++] = w->out.wdata[lane];
+        last = w->out.wlast;
+    }
+    assert_true(last);
+    w->in.awready = w->in.wready = false;
+    return n;
+}
+
+/* Compare value at the address, swap value in the other half of twice the size; an address in the
+ * upper half wraps, and so the swap value is sent first. */
+static void compare_and_swap_sends_two_values(void **state)
+{
+    struct world *w = *state;
+
+    for (int word = 0; word < 2; word++) {
+        const uint64_t size = word ? 4 : 8;
+        for (uint64_t place = 0; place < 64; place += size) {
+            const bool upper = place & size;
+            uint8_t bytes[64];
+            ask_atomic(w, 0x80 + 5, BASE + place, false, word);
+            settle(w);
+            assert_true(w->out.awvalid);
+            assert_int_equal(w->out.awid, 0x85);
+            assert_int_equal(w->out.awaddr, BASE + place);
+            assert_int_equal(w->out.awatop, ATOP_COMPARE);
+            assert_int_equal(w->out.awburst, upper ? BURST_WRAP : BURST_INCR);
+            assert_int_equal((w->out.awlen + 1u) << w->out.awsize, 2 * size);
+            assert_int_equal(w->out.awuser & 0x7F, 2 | 2 << 4); /* first stage, level 2 */
+
+            assert_int_equal(sent_bytes(w, bytes), 2 * size);
+            assert_memory_equal(bytes + (upper ? size : 0), &(uint64_t){OPERAND}, size);
+            assert_memory_equal(bytes + (upper ? 0 : size), &(uint64_t){SWAP}, size);
+
+            offer_beat(w, 0x85, BASE + place, true);
+            cycle(w);
+            assert_false(w->out.walk_rsp_valid || w->out.cmd_rsp_valid);
+            w->in.rvalid = false;
+            answer_write(w, 0x85, 0);
+            settle(w);
+            assert_int_equal(w->out.at_rsp_valid, 1);
+            assert_int_equal(w->out.at_rsp_id, 0x85);
+            for (uint64_t i = 0; i < 8; i++)
+                assert_int_equal(w->out.at_rsp_data >> (8 * i) & 0xFF,
+                                 i < size ? content(BASE + place + i) : 0);
+            cycle(w);
+            settle(w);
+            assert_false(w->out.at_rsp_valid || w->out.busy);
+        }
+    }
+}
+
+static void set_bits_sends_one_value(void **state)
+{
+    struct world *w = *state;
+
+    for (int word = 0; word < 2; word++) {
+        const uint64_t size = word ? 4 : 8;
+        for (uint64_t place = 0; place < 64; place += size) {
+            uint8_t bytes[64];
+            ask_atomic(w, ID_SET, BASE + place, true, word);
+            settle(w);
+            assert_int_equal(w->out.awid, ID_SET);
+            assert_int_equal(w->out.awatop, ATOP_LOAD_SET);
+            assert_int_equal(w->out.awburst, BURST_INCR);
+            assert_int_equal(w->out.awlen, 0);
+            assert_int_equal(1 << w->out.awsize, size);
+            assert_int_equal(sent_bytes(w, bytes), size);
+            assert_memory_equal(bytes, &(uint64_t){OPERAND}, size);
+
+            answer_write(w, ID_SET, 0);
+            offer_beat(w, ID_SET, BASE + place, true);
+            cycle(w);
+            w->in.rvalid = false;
+            settle(w);
+            assert_int_equal(w->out.at_rsp_valid, 2);
+            assert_int_equal(w->out.at_rsp_data & 0xFF, content(BASE + place));
+            cycle(w);
+        }
+    }
+}
+
+/* One answer, and only when both R and B are here, whichever is first; an error in either. */
+static void answer_waits_for_both_channels(void **state)
+{
+    struct world *w = *state;
+    uint8_t bytes[64];
+
+    for (int kind = 0; kind < 16; kind++) {
+        const bool b_first = kind & 1, r_bad = kind & 2, b_bad = kind & 4, poison = kind & 8;
+        ask_atomic(w, 0x80, BASE + 8, false, false);
+        sent_bytes(w, bytes);
+        for (int step = 0; step < 2; step++) {
+            if (b_first == (step == 0)) {
+                answer_write(w, 0x80, b_bad ? 2 : 0);
+            } else {
+                offer_beat(w, 0x80, BASE + 8, true);
+                w->in.rresp = r_bad ? 3 : 0;
+                w->in.rpoison = poison ? (uint8_t)(1 << (8 % MEM_BYTES / 8)) : 0;
+                cycle(w);
+                w->in.rvalid = false;
+                w->in.rresp = w->in.rpoison = 0;
+            }
+            for (int i = 0; i < 3 && step == 0; i++) {
+                cycle(w);
+                assert_int_equal(w->out.at_rsp_valid, 0);
+                assert_true(w->out.busy);
+            }
+        }
+        settle(w);
+        assert_int_equal(w->out.at_rsp_valid, 1);
+        assert_int_equal(w->out.at_rsp_error, r_bad || b_bad);
+        assert_int_equal(w->out.at_rsp_poison, poison);
+        cycle(w);
+    }
+}
+
+/* Several are under way; two that become complete in one cycle are answered one after the other. */
+static void atomics_overlap(void **state)
+{
+    struct world *w = *state;
+    uint8_t bytes[64];
+
+    for (int i = 0; i < 4; i++) {
+        ask_atomic(w, (uint8_t)(0x80 + 7 * i), BASE + 64 * i, false, false);
+        sent_bytes(w, bytes);
+    }
+    answer_write(w, 0x80 + 14, 0);
+    offer_beat(w, 0x80 + 7, BASE + 64, true);
+    cycle(w);
+    offer_beat(w, 0x80 + 14, BASE + 64 * 2, true);
+    w->in.bvalid = true;
+    w->in.bid = 0x80 + 7;
+    cycle(w);
+    w->in.rvalid = w->in.bvalid = false;
+    for (int i = 1; i <= 2; i++) {
+        cycle(w);
+        assert_int_equal(w->out.at_rsp_valid, 1);
+        assert_int_equal(w->out.at_rsp_id, 0x80 + 7 * i);
+        assert_int_equal(w->out.at_rsp_data & 0xFF, content(BASE + 64 * i));
+    }
+    cycle(w);
+    assert_false(w->out.at_rsp_valid);
+    assert_true(w->out.busy);
+}
+
+/* A stream of writes leaves an atomic every other turn, and the other way round. */
+static void atomics_and_writes_take_turns(void **state)
+{
+    struct world *w = *state;
+    int writes = 0;
+
+    offer_write(w, 0x3F, BASE, 2);
+    w->in.at_valid = 1;
+    w->in.at_or_bits = true;
+    w->in.awready = w->in.wready = true;
+    for (int i = 0; i < 24 && writes < NUM_WR; i++) {
+        w->in.at_id = (uint8_t)(0x80 + i);
+        settle(w);
+        if (w->out.wr_ready) {
+            assert_int_equal(w->out.at_ready & 1, 0);
+            w->in.wr_valid &= (uint8_t)~w->out.wr_ready;
+            writes++;
+            mb_edge(w->bench);
+            continue;
+        }
+        if (w->out.at_ready & 1) assert_in_range(writes, 1, NUM_WR);
+        mb_edge(w->bench);
+    }
+    assert_int_equal(writes, NUM_WR);
+}
+
+/* A fence waits for what is under way when it starts, and for nothing younger. */
+static void fence_waits_for_older_atomics(void **state)
+{
+    struct world *w = *state;
+    uint8_t bytes[64];
+
+    ask_atomic(w, 0x80, BASE, false, false);
+    sent_bytes(w, bytes);
+    settle(w);
+    assert_false(w->out.at_old_busy);
+    w->in.fence_start = true;
+    settle(w);
+    assert_true(w->out.at_old_busy);
+    cycle(w);
+    w->in.fence_start = false;
+    ask_atomic(w, 0x81, BASE + 64, false, false);
+    sent_bytes(w, bytes);
+    offer_beat(w, 0x80, BASE, true);
+    cycle(w);
+    w->in.rvalid = false;
+    assert_true(w->out.at_old_busy);
+    answer_write(w, 0x80, 0);
+    cycle(w);
+    assert_true(w->out.at_old_busy); /* still until it is answered */
+    settle(w);
+    assert_false(w->out.at_old_busy);
+    assert_true(w->out.busy);
+}
+
+static void interrupt_file_reads_find_their_reader(void **state)
+{
+    struct world *w = *state;
+
+    w->in.arready = true;
+    w->in.mrif_valid = w->in.cmd_valid = true;
+    w->in.cmd_addr = BASE + 0x30;
+    cycle(w);
+    assert_true(w->out.mrif_ready && !w->out.cmd_ready);
+    w->in.mrif_valid = false;
+    cycle(w);
+    assert_true(w->out.cmd_ready);
+    w->in.cmd_valid = false;
+    offer_beat(w, 0xC5, BASE + 0x30, true);
+    cycle(w);
+    assert_true(w->out.mrif_rsp_valid && !w->out.cmd_rsp_valid && !w->out.walk_rsp_valid);
+    assert_int_equal(w->out.rsp_data[0], content(BASE + 0x30));
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -364,9 +650,17 @@ int main(void)
         CASE(fetch_is_not_starved_by_walks),
         CASE(errors_and_poison_are_told),
         CASE(user_says_why),
-        CASE(record_is_written_whole),
-        CASE(store_touches_four_bytes),
+        CASE(interrupt_file_reads_find_their_reader),
+        CASE(every_writer_writes_its_bytes),
+        CASE(messages_are_device_writes),
+        CASE(writers_go_by_priority),
         CASE(address_and_data_are_independent),
+        CASE(compare_and_swap_sends_two_values),
+        CASE(set_bits_sends_one_value),
+        CASE(answer_waits_for_both_channels),
+        CASE(atomics_overlap),
+        CASE(atomics_and_writes_take_turns),
+        CASE(fence_waits_for_older_atomics),
     };
     return cmocka_run_group_tests(mem, NULL, NULL);
 }

@@ -37,6 +37,11 @@ void axi_memory_delete(struct axi_memory *m)
     delete m;
 }
 
+void axi_memory_give(struct axi_memory *m, const struct sluice_memory_ops *ops, void *context)
+{
+    m->view = sluice::MemoryView(nullptr, ops, context);
+}
+
 void axi_memory_poke(struct axi_memory *m, uint64_t address, uint8_t value)
 {
     m->store.write(address, &value, 1);
@@ -83,6 +88,16 @@ void axi_memory_aw(struct axi_memory *m, uint32_t id, uint64_t address, uint32_t
 {
     m->pins.aw_valid = true;
     m->pins.aw = burst(id, address, beats, log2_bytes);
+}
+
+void axi_memory_atomic(struct axi_memory *m, uint32_t id, uint64_t address, uint32_t beats,
+                       uint32_t log2_bytes, bool compare, bool wrong_burst)
+{
+    uint64_t half = (uint64_t{beats} << log2_bytes) / 2;
+    bool wrap = compare && (address & half) != 0;
+    axi_memory_aw(m, id, address, beats, log2_bytes);
+    m->pins.aw.atop = compare ? sluice::kAtomicCompare : sluice::kAtomicLoadSet;
+    m->pins.aw.burst = wrap != wrong_burst ? sluice::kBurstWrap : sluice::kBurstIncr;
 }
 
 void axi_memory_w(struct axi_memory *m, const void *bus_word, uint64_t strobes, bool last)

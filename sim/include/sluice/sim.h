@@ -90,7 +90,8 @@ struct sluice_memory_ops {
     // Bytes whose bit in `strobes` is clear keep their value; bit 0 belongs to the lowest address.
     enum sluice_memory_answer (*write)(void *context, const struct sluice_access *access,
                                        const void *data, uint64_t strobes);
-    // Stores `desired` if memory holds `expected`; `*found` receives what was there. Little-endian.
+    // 4 or 8 bytes: stores `desired` if memory holds `expected`; `*found` receives what was there.
+    // Little-endian. Without it, updates of A and D bits and of interrupt files are access faults.
     enum sluice_memory_answer (*compare_and_swap)(void *context,
                                                   const struct sluice_access *access,
                                                   uint64_t expected, uint64_t desired,
