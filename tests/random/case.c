@@ -155,7 +155,7 @@ static void rounds(struct run *run)
     }
 }
 
-static void report(const struct case_options *o, struct case_result *result)
+static void report(struct case_result *result)
 {
     result->requests = traffic.next_number;
     if (machine.error[0]) {
@@ -166,7 +166,6 @@ static void report(const struct case_options *o, struct case_result *result)
         result->request = traffic.failed_number;
         snprintf(result->message, sizeof result->message, "%s", traffic.failure);
     }
-    (void)o;
 }
 
 void case_run(const struct case_options *o, struct histogram *h, struct case_result *result)
@@ -183,7 +182,7 @@ void case_run(const struct case_options *o, struct histogram *h, struct case_res
     traffic.num_only = o->num_only;
     if (!machine_start(&machine, o->build, &timing, &straps, simpler(&run, CASE_PLAIN_TIMING),
                        simpler(&run, CASE_PLAIN_STRAPS))) {
-        report(o, result);
+        report(result);
         if (machine.sim) machine_stop(&machine);
         return;
     }
@@ -194,7 +193,7 @@ void case_run(const struct case_options *o, struct histogram *h, struct case_res
     h->cases++;
     h->advertised |= machine.state.capabilities;
     if (going()) rounds(&run);
-    report(o, result);
+    report(result);
     result->cycles = sluice_sim_cycle(machine.sim);
     h->cycles += result->cycles;
     machine_stop(&machine);

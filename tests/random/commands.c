@@ -139,7 +139,8 @@ void commands_invalidate(struct commands *c, const struct scene_entry *e, bool w
 
 void commands_fence(struct commands *c)
 {
-    uint64_t word0 = IOMMU_CMD_IOFENCE_OPCODE_VALUE | rnd_bits(c->r, 2) << IOMMU_CMD_IOFENCE_PR_SHIFT;
+    uint64_t word0 = IOMMU_CMD_IOFENCE_OPCODE_VALUE |
+                     rnd_bits(c->r, 2) << IOMMU_CMD_IOFENCE_PR_SHIFT; // PR and PW
     uint64_t word1 = 0;
     bool store = rnd_percent(c->r, 40);
 

@@ -21,11 +21,11 @@ static uint64_t new_leaf(const struct scene *s, const struct scene_entry *e, uin
                          struct rnd *r)
 {
     uint64_t ppn = before & (e->bytes == 4 ? IOMMU_PTE32_PPN_MASK : IOMMU_PTE_PPN_MASK);
+    unsigned lowest = 10 + (e->bytes == 4 ? 10 : 9) * e->level; // bit of the PPN that may change
     bool second = e->kind == SCENE_S2;
 
     if (before & 1 && rnd_percent(r, 30)) return 0;
-    if (rnd_percent(r, 50)) ppn ^= UINT64_C(1) << (10 + 9 * (e->bytes == 8 ? e->level : 0) +
-                                                   rnd_below(r, 4)) << (e->bytes == 4 ? 10 * e->level : 0);
+    if (rnd_percent(r, 50)) ppn ^= UINT64_C(1) << (lowest + rnd_below(r, 4));
     if (e->bytes == 4) ppn &= IOMMU_PTE32_PPN_MASK;
     return ppn | scene_leaf_bits(s, r, second, e->bytes == 4);
 }

@@ -349,7 +349,8 @@ static void new_context(struct scene *s, struct rnd *r)
     c->pdtv = rnd_percent(r, 45);
     if (c->pdtv) {
         fsc_mode = pdt_mode;
-        if (c->guest->built && pdt_mode >= IOMMU_PDTP_MODE_PD8 && pdt_mode <= IOMMU_PDTP_MODE_PD20) {
+        bool known = pdt_mode >= IOMMU_PDTP_MODE_PD8 && pdt_mode <= IOMMU_PDTP_MODE_PD20;
+        if (c->guest->built && known) {
             c->pdt = ref_pdt_new(&s->m->tables, &c->guest->s2, pdt_mode);
             fsc_ppn = c->pdt.root_ppn;
             fill_pdt(s, c, r, sxl);

@@ -73,7 +73,7 @@ void traffic_post(struct traffic *t, unsigned count, bool whole);
 // Adds what the reference says now to the answers of all requests that have not completed.
 void traffic_consider(struct traffic *t, const struct iommu_ref_memory *memory,
                       const struct iommu_ref_state *state);
-// The same for all 2^bits values of *mask, as far as they differ; *reads counts how many bits count.
+// The same for all 2^bits values of *mask; *reads counts how many of the bits mattered.
 void traffic_consider_mixed(struct traffic *t, const struct iommu_ref_memory *memory,
                             unsigned *mask, unsigned *reads, unsigned bits);
 // Takes the completions that are there.
