@@ -46,6 +46,8 @@ rtl/port/iommu_read_queue.sv
 rtl/port/iommu_write_queue.sv
 rtl/port/iommu_dma_port.sv
 rtl/walk/iommu_walk_pkg.sv
+rtl/context/iommu_stage1_mode.sv
+rtl/context/iommu_dc_msi_check.sv
 rtl/context/iommu_dc_check.sv
 rtl/context/iommu_pc_check.sv
 rtl/context/iommu_dc_gate.sv
@@ -53,7 +55,15 @@ rtl/context/iommu_ctx_cache.sv
 rtl/context/iommu_ctx_hold.sv
 rtl/walk/iommu_mode_gate.sv
 rtl/walk/iommu_pte_check.sv
-rtl/walk/iommu_walk_address.sv
+rtl/walk/iommu_entry_order.sv
+rtl/walk/iommu_stage_entry.sv
+rtl/walk/iommu_stage_top.sv
+rtl/walk/iommu_msi_match.sv
+rtl/walk/iommu_msi_pte.sv
+rtl/walk/iommu_walk_index.sv
+rtl/walk/iommu_walk_access.sv
+rtl/walk/iommu_walk_directory.sv
+rtl/walk/iommu_walk_contexts.sv
 rtl/walk/iommu_walk_step.sv
 rtl/walk/iommu_iotlb_super.sv
 rtl/walk/iommu_iotlb.sv
@@ -62,6 +72,8 @@ rtl/walk/iommu_result.sv
 rtl/walk/iommu_lookup.sv
 rtl/walk/iommu_walk_slots.sv
 rtl/walk/iommu_joiners.sv
+rtl/walk/iommu_walk_leaf.sv
+rtl/walk/iommu_walk_update.sv
 rtl/walk/iommu_walk_engine.sv
 rtl/walk/iommu_answer.sv
 rtl/walk/iommu_walk_trace.sv

@@ -620,6 +620,24 @@ module iommu_top #(
   logic                   fault_valid, fault_ready;
   iommu_pkg::fault_t      fault;
 
+  logic                       walk_cas_valid, walk_cas_ready, walk_cas_rsp_valid, walk_cas_busy;
+  logic                       walk_cas_rsp_error, walk_cas_rsp_poison;
+  logic                       hpm_miss_valid, hpm_load_valid;
+  logic [7:0]                 walk_cas_rsp_id;
+  logic [63:0]                walk_cas_rsp_data;
+  iommu_pkg::mem_atomic_req_t walk_cas;
+  iommu_pkg::hpm_event_t      hpm_miss, hpm_load;
+  // No atomic access leaves m_mem yet: capabilities.AMO_HWAD is 0, and nothing is ever offered.
+  assign walk_cas_ready      = 1'b0;
+  assign walk_cas_rsp_valid  = 1'b0;
+  assign walk_cas_rsp_id     = '0;
+  assign walk_cas_rsp_data   = '0;
+  assign walk_cas_rsp_error  = 1'b0;
+  assign walk_cas_rsp_poison = 1'b0;
+  logic unused_walk;
+  assign unused_walk = &{1'b0, walk_cas_valid, walk_cas, walk_cas_busy, hpm_miss_valid, hpm_miss,
+                         hpm_load_valid, hpm_load};
+
   iommu_walker #(
     .Pas(Pas), .MemDataW(MemDataW), .NumWalkSlots(NumWalkSlots), .L2Sets(L2Sets), .L2Ways(L2Ways),
     .L2Super(L2Super), .NumDc(NumDc), .NumPc(NumPc), .GenW(GenW), .NumPorts(NumPorts),
@@ -641,6 +659,19 @@ module iommu_top #(
     .mem_rsp_last_i   (mem_rsp_last),
     .mem_rsp_error_i  (mem_rsp_error),
     .mem_rsp_poison_i (mem_rsp_poison),
+    .cas_valid_o      (walk_cas_valid),
+    .cas_o            (walk_cas),
+    .cas_ready_i      (walk_cas_ready),
+    .cas_rsp_valid_i  (walk_cas_rsp_valid),
+    .cas_rsp_id_i     (walk_cas_rsp_id),
+    .cas_rsp_data_i   (walk_cas_rsp_data),
+    .cas_rsp_error_i  (walk_cas_rsp_error),
+    .cas_rsp_poison_i (walk_cas_rsp_poison),
+    .cas_busy_o       (walk_cas_busy),
+    .hpm_miss_valid_o (hpm_miss_valid),
+    .hpm_miss_o       (hpm_miss),
+    .hpm_load_valid_o (hpm_load_valid),
+    .hpm_load_o       (hpm_load),
     .fault_valid_o    (fault_valid),
     .fault_o          (fault),
     .fault_ready_i    (fault_ready),

@@ -5,6 +5,7 @@
 // Source: IOMMU Architecture, "Process-context configuration checks".
 module iommu_pc_check (
   input  iommu_pkg::config_t cfg_i,
+  input  logic               sxl_i,         // DC.tc.SXL
   input  logic [127:0]       pc_i,          // doubleword 0 in the low bits
   output logic               not_valid_o,   // PC.ta.V = 0: cause 266, before any rule
   output logic               malformed_o
@@ -17,15 +18,7 @@ module iommu_pc_check (
   logic ta_reserved, fsc_reserved, stage1_mode_bad;
   assign ta_reserved  = (ta & iommu_structs_pkg::PcTaReservedMask) != '0;
   assign fsc_reserved = (fsc & iommu_structs_pkg::PcFscReservedMask) != '0;
-  always_comb begin
-    case (fsc.mode)
-      iommu_structs_pkg::FscModeBare: stage1_mode_bad = 1'b0;
-      iommu_structs_pkg::FscModeSv39: stage1_mode_bad = !cfg_i.sv39;
-      iommu_structs_pkg::FscModeSv48: stage1_mode_bad = !cfg_i.sv48;
-      iommu_structs_pkg::FscModeSv57: stage1_mode_bad = !cfg_i.sv57;
-      default:                        stage1_mode_bad = 1'b1;
-    endcase
-  end
+  iommu_stage1_mode u_mode (.cfg_i, .sxl_i, .mode_i(fsc.mode), .bad_o(stage1_mode_bad));
 
   assign not_valid_o = !ta.v;
   assign malformed_o = ta_reserved || fsc_reserved || stage1_mode_bad;

@@ -4,8 +4,9 @@
 // that has the input `inval_i` (iommu_pkg::inval_t) and compares many entries at once.
 //
 // The first level keeps neither G nor the guest page, so it drops more than it must, never less:
-// PSCID matches regardless of G, and IOTINVAL.GVMA drops by GSCID whatever its address. It holds
-// leaf results only, so NL asks for nothing more.
+// PSCID matches regardless of G, IOTINVAL.GVMA drops by GSCID whatever its address, and so does
+// IOTINVAL.VMA under a second stage, where an entry may be a piece of its first-stage leaf. It
+// holds leaf results only, so NL asks for nothing more.
 // `mask` has a one for each page-number bit below the entry's size.
 function automatic logic inval_hits(
   input logic [iommu_pkg::DeviceIdW-1:0]  device_id,
@@ -24,7 +25,7 @@ function automatic logic inval_hits(
       inval_hits = (gv == inval_i.gv)
                 && (!inval_i.gv   || (gscid == inval_i.gscid))
                 && (!inval_i.pscv || (pscid == inval_i.pscid))
-                && (!inval_i.av   || (((vpn ^ inval_i.vpn) & ~(mask | range)) == '0));
+                && (!inval_i.av || gv || (((vpn ^ inval_i.vpn) & ~(mask | range)) == '0));
     iommu_pkg::InvalGvma:
       inval_hits = gv && (!inval_i.gv || (gscid == inval_i.gscid));
     iommu_pkg::InvalDdt:

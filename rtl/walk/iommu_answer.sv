@@ -29,7 +29,7 @@ module iommu_answer #(
   input  logic                              marked_i,
   input  logic [iommu_walk_pkg::ReadsW-1:0] reads_i,
   input  logic                              have_dc_i,        // a good device context was found
-  input  logic [255:0]                      dc_i,
+  input  logic [511:0]                      dc_i,
   input  logic                              have_pc_i,
   input  logic [127:0]                      pc_i,
   input  iommu_walk_pkg::joiner_t           joiner_i,
@@ -70,46 +70,88 @@ module iommu_answer #(
   iommu_structs_pkg::dc_tc_t  tc;
   iommu_walk_pkg::leaf_t      leaf;
   iommu_pkg::xlate_data_t     data;
-  logic                       permitted;
-  assign tc = dc_i[iommu_structs_pkg::DcTcDword*64 +: 64];
-  always_comb begin
-    leaf.ppn   = verdict.ppn;
-    leaf.size  = verdict.size;
-    leaf.r     = verdict.r;
-    leaf.w     = verdict.w;
-    leaf.x     = verdict.x;
-    leaf.u     = verdict.u;
-    leaf.birth = birth_q[slot_o];
-  end
-  iommu_result u_result (
-    .cfg_i, .have_dc_i, .dc_i, .have_pc_i, .pc_i,
-    .used_pid_i(key_i.pv ? key_i.process_id : '0), .identity_i(verdict.identity), .leaf_i(leaf),
-    .write_i(joiner_i.write), .exec_i(joiner_i.exec), .priv_i(key_i.priv),
-    .data_o(data), .granted_o(permitted)
-  );
+  logic                       bare, gv, unused_refused, unused_passes, use_pc, unused_msi_on;
+  logic                       s1_permits, permitted;
+  logic [3:0]                 unused_mode;
+  logic [2:0]                 unused_pdt_top;
+  logic [iommu_pkg::PpnW-1:0] unused_root;
+  logic [iommu_pkg::ProcessIdW-1:0] used_pid;
+  assign tc   = dc_i[iommu_structs_pkg::DcTcDword*64 +: 64];
+  assign bare = !have_dc_i;
+  iommu_dc_gate u_gate (
+    .cfg_i, .dc_i, .key_i, .refused_o(unused_refused), .passes_o(unused_passes),
+    .use_pc_o(use_pc), .used_pid_o(used_pid), .mode_o(unused_mode), .root_ppn_o(unused_root),
+    .pdt_top_o(unused_pdt_top), .gv_o(gv), .msi_on_o(unused_msi_on));
 
-  logic        granted, shared, page_fault, access_fault;
-  logic [11:0] cause;
-  assign granted      = (verdict.how == iommu_walk_pkg::EndGrant) && permitted && !verdict.beyond;
-  assign page_fault   = (verdict.how == iommu_walk_pkg::EndPageFault)
-                     || ((verdict.how == iommu_walk_pkg::EndGrant) && !permitted);
-  assign access_fault = (verdict.how == iommu_walk_pkg::EndAccessFault)
-                     || ((verdict.how == iommu_walk_pkg::EndGrant) && permitted);
-  always_comb begin
-    cause = verdict.cause;
-    if (page_fault)
-      cause = joiner_i.write ? iommu_causes_pkg::CauseWritePageFault
-            : joiner_i.exec  ? iommu_causes_pkg::CauseInstructionPageFault
-                             : iommu_causes_pkg::CauseReadPageFault;
-    else if (access_fault)
-      cause = joiner_i.write ? iommu_causes_pkg::CauseWriteAccessFault
-            : joiner_i.exec  ? iommu_causes_pkg::CauseInstructionAccessFault
-                             : iommu_causes_pkg::CauseReadAccessFault;
-  end
+  iommu_walk_leaf u_leaf (.verdict_i(verdict), .birth_i(birth_q[slot_o]), .leaf_o(leaf));
+  iommu_result u_result (
+    .cfg_i, .have_dc_i, .dc_i, .have_pc_i(have_pc_i && use_pc), .pc_i, .used_pid_i(used_pid),
+    .s1_i(verdict.s1.on), .gv_i(gv && !bare), .leaf_i(leaf), .write_i(joiner_i.write),
+    .exec_i(joiner_i.exec), .priv_i(key_i.priv), .data_o(data), .granted_o(permitted)
+  );
+  iommu_grant_check u_s1_permits (
+    .r_i(verdict.s1.r), .w_i(verdict.s1.w), .x_i(verdict.s1.x), .u_i(verdict.s1.u),
+    .s1_i(verdict.s1.on), .ens_i(data.ens), .sum_i(data.sum), .used_pv_i(data.used_pv),
+    .write_i(joiner_i.write), .exec_i(joiner_i.exec), .priv_i(key_i.priv), .granted_o(s1_permits)
+  );
 
   // A refusal may be shared only with those who came before the read that decided it was issued:
   // software may have made the entry valid since, and needs no invalidation for that.
+  logic shared;
   assign shared = verdict.by_context || (reads_i == '0) || (joiner_i.stamp < reads_i);
+
+  // In the order of the stages: what the first forbids, then what the second met or forbids.
+  logic        message, interrupt_file, page_fault, access_fault, guest_fault, granted_all;
+  logic        none_granted, ats_success, granted;
+  logic [11:0] cause;
+  assign message        = key_i.ats || key_i.page_req;
+  assign interrupt_file = key_i.debug && verdict.mrif;   // nothing that a register could show
+  always_comb begin
+    page_fault   = verdict.how == iommu_walk_pkg::EndPageFault;
+    guest_fault  = verdict.how == iommu_walk_pkg::EndGuestFault;
+    access_fault = verdict.how == iommu_walk_pkg::EndAccessFault;
+    granted_all  = 1'b0;
+    if (verdict.s1_done && !s1_permits && !key_i.ats
+        && (verdict.how != iommu_walk_pkg::EndRetry)) begin
+      page_fault   = 1'b1;
+      guest_fault  = 1'b0;
+      access_fault = 1'b0;
+    end else if (verdict.how == iommu_walk_pkg::EndGrant) begin
+      guest_fault  = !message && !permitted && !verdict.msi;
+      access_fault = !key_i.page_req && !guest_fault
+                  && (verdict.beyond || (!message && !permitted));
+      granted_all  = !guest_fault && !access_fault && !interrupt_file;
+    end
+  end
+
+  logic writes, executes;
+  assign writes   = joiner_i.write && !key_i.ats;
+  assign executes = joiner_i.exec && (!key_i.ats || key_i.pv);
+  always_comb begin
+    cause = verdict.cause;
+    if (page_fault)
+      cause = writes   ? iommu_causes_pkg::CauseWritePageFault
+            : executes ? iommu_causes_pkg::CauseInstructionPageFault
+                       : iommu_causes_pkg::CauseReadPageFault;
+    else if (guest_fault)
+      cause = writes   ? iommu_causes_pkg::CauseWriteGuestPageFault
+            : executes ? iommu_causes_pkg::CauseInstructionGuestPageFault
+                       : iommu_causes_pkg::CauseReadGuestPageFault;
+    else if (access_fault)
+      cause = writes   ? iommu_causes_pkg::CauseWriteAccessFault
+            : executes ? iommu_causes_pkg::CauseInstructionAccessFault
+                       : iommu_causes_pkg::CauseReadAccessFault;
+    else if (verdict.how == iommu_walk_pkg::EndGrant)    // the debug port's interrupt file
+      cause = iommu_causes_pkg::CauseTransactionTypeDisallowed;
+  end
+
+  // A missing translation is a success for an ATS request: it grants nothing, and has no record.
+  assign none_granted = key_i.ats && !granted_all
+                     && (page_fault || guest_fault
+                         || (cause == iommu_causes_pkg::CausePdtEntryNotValid)
+                         || (cause == iommu_causes_pkg::CauseMsiPteNotValid));
+  assign ats_success  = none_granted && (verdict.how != iommu_walk_pkg::EndRetry);
+  assign granted      = granted_all || (ats_success && shared);
 
   // DTF hides what is not a failure to find the device context itself.
   logic hidden, refused, retry;
@@ -123,8 +165,8 @@ module iommu_answer #(
       default:                                  hidden = have_dc_i && tc.dtf;
     endcase
   end
-  assign refused = !granted && shared;
-  assign retry   = !granted && !shared;
+  assign refused = !granted && shared && (verdict.how != iommu_walk_pkg::EndRetry);
+  assign retry   = !granted && !refused;
 
   // ---------------------------------------------------------------- flow
   logic fault_valid_q, fault_free, needs_record, blocked;
@@ -146,16 +188,52 @@ module iommu_answer #(
     rsp_o.refused = refused;
     rsp_o.retry   = retry;
     rsp_o.stale   = marked_i;
-    rsp_o.fill    = granted && !marked_i;
+    rsp_o.fill    = granted && !marked_i && !message && !verdict.mrif;
     rsp_o.birth   = granted ? leaf.birth : '0;
-    if (granted) rsp_o.data = data;
+    rsp_o.cause   = rsp_cause_o;
+    rsp_o.prpr    = have_dc_i && tc.prpr;
+    rsp_o.mrif    = granted && verdict.mrif;
+    if (rsp_o.mrif) rsp_o.file = {verdict.mrif_addr, verdict.mrif_nid, verdict.ppn};
+    if (granted)    rsp_o.data = key_i.ats ? ats_data : data;
   end
   assign rsp_cause_o = refused ? cause : '0;
+
+  // What a device with an address cache is told: the guest address where it will use that. X goes
+  // with R, and only to those who asked.
+  iommu_pkg::xlate_data_t ats_data;
+  logic                   reachable, user_ok;
+  assign reachable = granted_all && user_ok;
+  always_comb begin
+    ats_data   = data;
+    if (tc.t2gpa && gv) ats_data.ppn = verdict.gpa[55:12];
+    ats_data.r = reachable && data.r;
+    ats_data.w = reachable && data.w;
+    ats_data.x = reachable && data.r && data.x && joiner_i.exec && key_i.pv;
+  end
+  iommu_grant_check u_user (
+    .r_i(1'b1), .w_i(1'b1), .x_i(1'b1), .u_i(verdict.s1.u), .s1_i(verdict.s1.on),
+    .ens_i(data.ens), .sum_i(data.sum), .used_pv_i(data.used_pv), .write_i(1'b0),
+    .exec_i(1'b0), .priv_i(key_i.priv), .granted_o(user_ok)
+  );
 
   // ---------------------------------------------------------------- record
   iommu_pkg::fault_t fault_q;
   logic [1:0]        kind;
+  logic [5:0]        ttyp;
+  logic [63:0]       iotval2;
+  localparam logic [7:0] PageRequestCode = 8'h04;        // PCIe message code
   assign kind = joiner_i.write ? 2'd3 : joiner_i.exec ? 2'd1 : 2'd2;
+  assign ttyp = key_i.page_req ? iommu_structs_pkg::TtypMessage
+              : key_i.ats      ? iommu_structs_pkg::TtypAtsRequest
+                               : {3'b000, key_i.translated, kind};   // 1..3, translated 5..7
+  // Where a guest address was met: of a table entry exactly, of the access with its own offset.
+  always_comb begin
+    iotval2 = '0;
+    if (guest_fault) begin
+      iotval2 = {verdict.gpa[63:12], joiner_i.offset[11:2], 2'b00};
+      if (verdict.implicit[0]) iotval2 = {verdict.gpa[63:2], verdict.implicit};
+    end
+  end
   always_ff @(posedge clk_i) begin
     if (!rst_ni)         fault_valid_q <= 1'b0;
     else if (fault_free) fault_valid_q <= take_o && needs_record;
@@ -163,13 +241,13 @@ module iommu_answer #(
   always_ff @(posedge clk_i) begin
     if (take_o && needs_record) begin
       fault_q.cause      <= cause;
-      fault_q.ttyp       <= {3'b000, key_i.translated, kind};    // 1..3, translated 5..7
+      fault_q.ttyp       <= ttyp;
       fault_q.device_id  <= key_i.device_id;
       fault_q.pv         <= key_i.pv;
       fault_q.process_id <= key_i.pv ? key_i.process_id : '0;
       fault_q.priv       <= key_i.pv && key_i.priv;
-      fault_q.iotval     <= {key_i.vpn, joiner_i.offset};
-      fault_q.iotval2    <= '0;
+      fault_q.iotval     <= key_i.page_req ? 64'(PageRequestCode) : {key_i.vpn, joiner_i.offset};
+      fault_q.iotval2    <= iotval2;
     end
   end
   assign fault_valid_o = fault_valid_q;

@@ -11,26 +11,26 @@ module iommu_iotlb_super #(
   input  logic                             rst_ni,
   input  logic                             lookup_valid_i,
   input  logic [iommu_pkg::VpnW-1:0]       lookup_vpn_i,
-  input  logic [iommu_pkg::PscidW-1:0]     lookup_pscid_i,
+  input  iommu_walk_pkg::space_t           lookup_space_i,
   output logic                             hit_o,
   output iommu_walk_pkg::leaf_t            leaf_o,
   input  logic                             fill_valid_i,
   input  logic [iommu_pkg::VpnW-1:0]       fill_vpn_i,
-  input  logic [iommu_pkg::PscidW-1:0]     fill_pscid_i,
+  input  iommu_walk_pkg::space_t           fill_space_i,
   input  iommu_walk_pkg::leaf_t            fill_leaf_i,
   output logic                             replaced_o,
-  input  logic                             inval_vma_i,   // inval_i is an IOTINVAL.VMA for us
+  input  logic                             inval_valid_i,
   input  iommu_pkg::inval_t                inval_i,
   output logic [NumEntries-1:0]            drop_o         // entries that it drops
 );
   localparam int VpnW   = iommu_pkg::VpnW;
-  localparam int PscidW = iommu_pkg::PscidW;
+  localparam int SpaceW = iommu_walk_pkg::SpaceW;
   localparam int IdxW   = (NumEntries > 1) ? $clog2(NumEntries) : 1;
 
   logic [NumEntries-1:0]             valid_q;
   logic [VpnW-1:0]                   vpn_q   [0:NumEntries-1];
   logic [VpnW-1:0]                   mask_q  [0:NumEntries-1];  // page-number bits in the page
-  logic [PscidW-1:0]                 pscid_q [0:NumEntries-1];
+  logic [SpaceW-1:0]                 space_q [0:NumEntries-1];
   logic [iommu_walk_pkg::LeafW-1:0]  leaf_q  [0:NumEntries-1];
 
   logic [IdxW-1:0] index;
@@ -39,7 +39,7 @@ module iommu_iotlb_super #(
     index = '0;
     if (lookup_valid_i) begin
       for (int i = 0; i < NumEntries; i++) begin
-        if (valid_q[i] && (pscid_q[i] == lookup_pscid_i)
+        if (valid_q[i] && (space_q[i] == lookup_space_i)
             && (((vpn_q[i] ^ lookup_vpn_i) & ~mask_q[i]) == '0)) begin
           hit_o = 1'b1;
           index = index | IdxW'(i);
@@ -58,7 +58,7 @@ module iommu_iotlb_super #(
     overlap = '0;
     if (fill_valid_i) begin
       for (int i = 0; i < NumEntries; i++) begin
-        overlap[i] = valid_q[i] && (pscid_q[i] == fill_pscid_i)
+        overlap[i] = valid_q[i] && (space_q[i] == fill_space_i)
                   && (((vpn_q[i] ^ fill_vpn_i) & ~(mask_q[i] | fill_mask)) == '0);
       end
     end
@@ -68,12 +68,28 @@ module iommu_iotlb_super #(
     .req_i(choice), .start_i(rotate_q), .any_o(have_entry), .index_o(fill_index));
   assign replaced_o = have_entry && ((overlap != '0) || (valid_q == '1));
 
+  // Under a second stage an entry may be a piece of its first-stage leaf: the address says nothing.
+  iommu_walk_pkg::space_t held;
+  logic [VpnW-1:0]        differs;
   always_comb begin
-    drop_o = '0;
-    if (inval_vma_i) begin
+    drop_o  = '0;
+    held    = '0;
+    differs = '0;
+    if (inval_valid_i) begin
       for (int i = 0; i < NumEntries; i++) begin
-        drop_o[i] = valid_q[i] && (!inval_i.pscv || (pscid_q[i] == inval_i.pscid))
-                 && (!inval_i.av || (((vpn_q[i] ^ inval_i.vpn) & ~mask_q[i]) == '0));
+        held    = space_q[i];
+        differs = ((vpn_q[i] ^ inval_i.vpn) & ~mask_q[i]) >> inval_i.size;
+        case (inval_i.kind)
+          iommu_pkg::InvalVma:
+            drop_o[i] = valid_q[i] && (held.gv == inval_i.gv)
+                     && (!inval_i.gv || (held.gscid == inval_i.gscid))
+                     && (!inval_i.pscv || (held.pscid == inval_i.pscid))
+                     && (!inval_i.av || inval_i.gv || (differs == '0));
+          iommu_pkg::InvalGvma:
+            drop_o[i] = valid_q[i] && held.gv && (!inval_i.gv || (held.gscid == inval_i.gscid));
+          default:
+            drop_o[i] = 1'b0;
+        endcase
       end
     end
   end
@@ -82,7 +98,7 @@ module iommu_iotlb_super #(
     if (!rst_ni) begin
       valid_q  <= '0;
       rotate_q <= '0;
-    end else if (inval_vma_i) begin
+    end else if (inval_valid_i) begin
       valid_q <= valid_q & ~drop_o;
     end else if (fill_valid_i) begin
       valid_q  <= (valid_q & ~overlap) | (NumEntries'(1) << fill_index);
@@ -95,7 +111,7 @@ module iommu_iotlb_super #(
     if (fill_valid_i) begin
       vpn_q[fill_index]   <= fill_vpn_i;
       mask_q[fill_index]  <= fill_mask;
-      pscid_q[fill_index] <= fill_pscid_i;
+      space_q[fill_index] <= fill_space_i;
       leaf_q[fill_index]  <= fill_leaf_i;
     end
   end

@@ -3,7 +3,8 @@
 // The requests that wait for each walk: one list for each slot, in order of arrival.
 //
 // Every queue entry of every device port can wait for one walk at most, so its number is the
-// address of its list element and the table never runs out.
+// address of its list element and the table never runs out. ATS and the debug port come behind the
+// device ports.
 //
 // Latency   head_o follows slot_i combinationally; changes act from the next cycle.
 // Contract  the owner adds to no list from which it takes.
@@ -26,7 +27,7 @@ module iommu_joiners #(
 );
   localparam int Deepest = (ReadQueue > WriteQueue) ? ReadQueue : WriteQueue;
   localparam int QueueW  = (Deepest > 1) ? $clog2(Deepest) : 1;
-  localparam int Depth   = NumPorts << (QueueW + 1);
+  localparam int Depth   = (NumPorts + 2) << (QueueW + 1);
   localparam int IdxW    = $clog2(Depth);
 
   logic [iommu_walk_pkg::JoinerW-1:0] joiner_q [0:Depth-1];
@@ -36,8 +37,11 @@ module iommu_joiners #(
 
   // {port, direction, queue index}, without the unused upper bits of the fields.
   logic [IdxW-1:0] add_index, add_behind, head_index;
-  assign add_index = IdxW'({add_joiner_i.port, add_joiner_i.write,
-                            add_joiner_i.idx[QueueW-1:0]});
+  logic [iommu_pkg::PortW-1:0] who;
+  assign who       = (add_joiner_i.port == iommu_pkg::PortAts)   ? 3'(NumPorts)
+                   : (add_joiner_i.port == iommu_pkg::PortDebug) ? 3'(NumPorts + 1)
+                                                                 : add_joiner_i.port;
+  assign add_index = IdxW'({who, add_joiner_i.write, add_joiner_i.idx[QueueW-1:0]});
   assign add_behind = last_q[add_slot_i];
   assign head_index = first_q[slot_i];
 

@@ -25,7 +25,7 @@ module iommu_lookup #(
   output logic                             dc_lookup_o,
   output logic [iommu_pkg::DeviceIdW-1:0]  dc_key_o,
   input  logic                             dc_hit_i,
-  input  logic [255:0]                     dc_i,
+  input  logic [511:0]                     dc_i,
   output logic                             pc_lookup_o,
   output logic [iommu_pkg::ProcessIdW-1:0] pc_pid_o,
   input  logic                             pc_hit_i,
@@ -36,7 +36,7 @@ module iommu_lookup #(
   // Second level
   output logic                             tlb_lookup_o,
   output logic [iommu_pkg::VpnW-1:0]       tlb_vpn_o,
-  output logic [iommu_pkg::PscidW-1:0]     tlb_pscid_o,
+  output iommu_walk_pkg::space_t           tlb_space_o,
   input  logic                             tlb_hit_i,
   input  iommu_walk_pkg::leaf_t            tlb_leaf_i,
 
@@ -54,6 +54,9 @@ module iommu_lookup #(
   output logic                             grant_valid_o,
   output iommu_pkg::xlate_rsp_t            grant_o,
   input  logic                             grant_ready_i,
+
+  output logic                             miss_o,        // found no entry: counted once a request
+  output iommu_pkg::hpm_event_t            event_o,       // event 4
 
   output logic                             busy_o,
   output logic                             trace_req_valid_o,
@@ -74,36 +77,55 @@ module iommu_lookup #(
   assign active = valid_q && !inval_valid_i;
   assign busy_o = valid_q;
 
+  // The kind of access belongs to the key where A and D may be updated for it.
+  iommu_structs_pkg::dc_tc_t tc;
+  logic                      updates;
+  assign tc      = dc_i[iommu_structs_pkg::DcTcDword*64 +: 64];
+  assign updates = cfg_i.amo_hwad && (!dc_hit_i || tc.sade || tc.gade);
+  iommu_walk_pkg::walk_key_t who;
   always_comb begin
-    key_o.device_id  = req_q.device_id;
-    key_o.pv         = req_q.pv;
-    key_o.process_id = req_q.process_id;
-    key_o.priv       = req_q.priv;
-    key_o.translated = req_q.translated;
-    key_o.bad_burst  = req_q.bad_burst;
-    key_o.vpn        = req_q.iova[63:12];
+    who            = '0;
+    who.device_id  = req_q.device_id;
+    who.pv         = req_q.pv;
+    who.process_id = req_q.process_id;
+    who.priv       = req_q.priv;
+    who.translated = req_q.translated;
+    who.ats        = req_q.ats;
+    who.page_req   = req_q.page_req;
+    who.debug      = req_q.port == iommu_pkg::PortDebug;
+    who.bad_burst  = req_q.bad_burst;
+    who.vpn        = req_q.iova[63:12];
+  end
+  always_comb begin
+    key_o       = who;
+    key_o.write = updates && req_q.write;
+    key_o.exec  = updates && req_q.exec && !req_q.ats;
   end
 
   // ---------------------------------------------------------------- contexts
-  logic                             mode_refused, mode_bare, gate_refused, use_pc, known;
+  logic                             mode_refused, mode_bare, gate_refused, passes, use_pc, known;
+  logic                             gv, msi_on;
   logic [11:0]                      unused_mode_cause;
   logic [2:0]                       unused_ddt_top, unused_pdt_top;
   logic [iommu_pkg::PpnW-1:0]       unused_root;
   logic [iommu_pkg::ProcessIdW-1:0] used_pid;
   logic [3:0]                       dc_mode, mode;
   iommu_structs_pkg::dc_ta_t        dc_ta;
+  iommu_structs_pkg::dc_iohgatp_t   iohgatp;
   iommu_structs_pkg::pc_ta_t        pc_ta;
   iommu_structs_pkg::pc_fsc_t       pc_fsc;
-  assign dc_ta  = dc_i[iommu_structs_pkg::DcTaDword*64 +: 64];
-  assign pc_ta  = pc_i[iommu_structs_pkg::PcTaDword*64 +: 64];
-  assign pc_fsc = pc_i[iommu_structs_pkg::PcFscDword*64 +: 64];
+  assign dc_ta   = dc_i[iommu_structs_pkg::DcTaDword*64 +: 64];
+  assign iohgatp = dc_i[iommu_structs_pkg::DcIohgatpDword*64 +: 64];
+  assign pc_ta   = pc_i[iommu_structs_pkg::PcTaDword*64 +: 64];
+  assign pc_fsc  = pc_i[iommu_structs_pkg::PcFscDword*64 +: 64];
 
-  iommu_mode_gate u_mode (.cfg_i, .key_i(key_o), .refused_o(mode_refused),
+  iommu_mode_gate u_mode (.cfg_i, .key_i(who), .refused_o(mode_refused),
                           .cause_o(unused_mode_cause), .bare_o(mode_bare),
                           .ddt_top_o(unused_ddt_top));
-  iommu_dc_gate u_gate (.dc_i, .key_i(key_o), .refused_o(gate_refused), .use_pc_o(use_pc),
-                        .used_pid_o(used_pid), .mode_o(dc_mode), .root_ppn_o(unused_root),
-                        .pdt_top_o(unused_pdt_top));
+  iommu_dc_gate u_gate (.cfg_i, .dc_i, .key_i(who), .refused_o(gate_refused), .passes_o(passes),
+                        .use_pc_o(use_pc), .used_pid_o(used_pid), .mode_o(dc_mode),
+                        .root_ppn_o(unused_root), .pdt_top_o(unused_pdt_top), .gv_o(gv),
+                        .msi_on_o(msi_on));
 
   assign dc_lookup_o = active && !cfg_i.cache_off && !mode_refused && !mode_bare;
   assign dc_key_o    = req_q.device_id;
@@ -113,17 +135,27 @@ module iommu_lookup #(
   assign mode        = use_pc ? pc_fsc.mode : dc_mode;
 
   // ---------------------------------------------------------------- translation
-  logic                   identity, in_range, granted, candidate;
+  // ATS and page requests always walk: what they are told is not what entries hold.
+  logic                   message, s1, identity, in_range, granted, candidate;
   logic [63:0]            beyond;
   iommu_walk_pkg::leaf_t  leaf;
   iommu_pkg::xlate_data_t data;
-  assign identity     = mode_bare || (known && (mode == iommu_structs_pkg::FscModeBare));
+  assign message      = req_q.ats || req_q.page_req;
+  assign s1           = !mode_bare && !passes && (mode != iommu_structs_pkg::FscModeBare);
+  assign identity     = mode_bare || (known && !s1 && !gv);
   assign beyond       = req_q.iova >> cfg_i.pas;
-  assign in_range       = beyond == '0;
-  assign tlb_lookup_o = known && !identity;
+  assign in_range     = beyond == '0;
+  assign tlb_lookup_o = known && !identity && !message;
   assign tlb_vpn_o    = req_q.iova[63:12];
-  assign tlb_pscid_o  = use_pc ? pc_ta.pscid : dc_ta.pscid;
-  assign candidate    = active && (identity ? in_range : tlb_hit_i);
+  always_comb begin
+    tlb_space_o.s1        = s1;
+    tlb_space_o.pscid     = !s1 ? '0 : use_pc ? pc_ta.pscid : dc_ta.pscid;
+    tlb_space_o.gv        = gv;
+    tlb_space_o.gscid     = gv ? iohgatp.gscid : '0;
+    tlb_space_o.by_device = msi_on;
+    tlb_space_o.device_id = msi_on ? req_q.device_id : '0;
+  end
+  assign candidate    = active && !message && (identity ? in_range : tlb_hit_i);
 
   always_comb begin
     leaf = tlb_leaf_i;
@@ -139,8 +171,9 @@ module iommu_lookup #(
   end
   iommu_result u_result (
     .cfg_i, .have_dc_i(!mode_bare), .dc_i, .have_pc_i(!mode_bare && use_pc), .pc_i,
-    .used_pid_i(used_pid), .identity_i(identity), .leaf_i(leaf), .write_i(req_q.write),
-    .exec_i(req_q.exec), .priv_i(req_q.priv), .data_o(data), .granted_o(granted)
+    .used_pid_i(used_pid), .s1_i(s1), .gv_i(!mode_bare && gv), .leaf_i(leaf),
+    .write_i(req_q.write), .exec_i(req_q.exec), .priv_i(req_q.priv), .data_o(data),
+    .granted_o(granted)
   );
 
   assign grant_valid_o = candidate && granted;
@@ -172,6 +205,20 @@ module iommu_lookup #(
     joiner_o.exec   = req_q.exec;
     joiner_o.seq    = req_q.seq;
     joiner_o.offset = req_q.iova[11:0];
+  end
+
+  // ---------------------------------------------------------------- event
+  assign miss_o = (join_o || start_o) && !mode_refused && !mode_bare && !req_q.page_req;
+  always_comb begin
+    event_o            = '0;
+    event_o.event_id   = 4'd4;
+    event_o.device_id  = req_q.device_id;
+    event_o.pv         = req_q.pv;
+    event_o.process_id = req_q.process_id;
+    event_o.gscv       = known && gv;
+    event_o.gscid      = iohgatp.gscid;
+    event_o.pscv       = known && s1;
+    event_o.pscid      = tlb_space_o.pscid;
   end
 
   // ---------------------------------------------------------------- trace

@@ -12,13 +12,16 @@ module iommu_mode_gate (
   output logic [2:0]                ddt_top_o      // highest level of the device directory
 );
   logic off, bare, kind_refused, id_too_wide;
+  logic [23:0] above_1lvl, above_2lvl;     // what a directory of one or two levels cannot index
 
   assign off          = cfg_i.mode == iommu_pkg::DdtOff;
   assign bare         = cfg_i.mode == iommu_pkg::DdtBare;
-  assign kind_refused = bare && (key_i.translated || key_i.bad_burst);
-  assign id_too_wide  =
-      ((cfg_i.mode == iommu_pkg::Ddt1Lvl) && (key_i.device_id[23:7] != '0))
-   || ((cfg_i.mode == iommu_pkg::Ddt2Lvl) && (key_i.device_id[23:16] != '0));
+  assign kind_refused = bare && (key_i.translated || key_i.ats || key_i.page_req
+                                 || key_i.bad_burst);
+  assign above_1lvl   = key_i.device_id >> (cfg_i.msi_flat ? 6 : 7);
+  assign above_2lvl   = key_i.device_id >> (cfg_i.msi_flat ? 15 : 16);
+  assign id_too_wide  = ((cfg_i.mode == iommu_pkg::Ddt1Lvl) && (above_1lvl != '0))
+                     || ((cfg_i.mode == iommu_pkg::Ddt2Lvl) && (above_2lvl != '0));
 
   assign refused_o = off || kind_refused || id_too_wide;
   assign cause_o   = off ? iommu_causes_pkg::CauseAllInboundDisallowed

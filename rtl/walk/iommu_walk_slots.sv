@@ -27,10 +27,10 @@ module iommu_walk_slots #(
   output logic [IdxW-1:0]              free_slot_o,
   input  logic                         start_i,         // take free_slot_o for lookup_key_i
 
-  input  logic                         cover_i,         // a first-stage read is about to be issued
+  input  logic                         cover_i,         // a page-table read is about to be issued
   input  logic [IdxW-1:0]              cover_slot_i,
-  input  logic [2:0]                   cover_level_i,
-  input  logic [iommu_pkg::PscidW-1:0] cover_pscid_i,
+  input  logic [iommu_pkg::PageSizeW-1:0] cover_size_i, // of the range that the entry maps
+  input  iommu_walk_pkg::space_t       cover_space_i,
   input  logic                         decide_i,
   input  logic [IdxW-1:0]              decide_slot_i,
   input  logic                         release_i,
@@ -50,10 +50,10 @@ module iommu_walk_slots #(
 );
   localparam int N = NumWalkSlots;
 
-  logic [N-1:0]                         active_q, decided_q, marked_q, stage1_q;
+  logic [N-1:0]                         active_q, decided_q, marked_q, known_q;
   logic [iommu_walk_pkg::WalkKeyW-1:0]  key_q   [0:N-1];
-  logic [iommu_pkg::PscidW-1:0]         pscid_q [0:N-1];   // with stage1_q
-  logic [2:0]                           level_q [0:N-1];   // of the entry being read
+  logic [iommu_walk_pkg::SpaceW-1:0]    space_q [0:N-1];   // with known_q
+  logic [iommu_pkg::PageSizeW-1:0]      size_q  [0:N-1];   // of what the entry being read maps
 
   // ---------------------------------------------------------------- lookup
   // Joinable slots have different keys, since equal ones join.
@@ -77,27 +77,33 @@ module iommu_walk_slots #(
   util_pick #(.N(N)) u_free (.req_i(usable), .start_i('0), .any_o(free_o), .index_o(free_slot_o));
 
   // ---------------------------------------------------------------- marking
-  // The entry being read covers 9 bits of page number a level, and 4 at the last (NAPOT).
-  function automatic logic same_region(input logic [2:0] level, input logic [iommu_pkg::VpnW-1:0] a,
-                                       input logic [iommu_pkg::VpnW-1:0] b);
-    same_region = ((a ^ b) >> ((level == '0) ? 6'd4 : {level, 3'd0} + {3'd0, level})) == '0;
-  endfunction
-
-  logic [N-1:0]              covered;
-  iommu_walk_pkg::walk_key_t held;
+  logic [N-1:0]               covered;
+  iommu_walk_pkg::walk_key_t  held;
+  iommu_walk_pkg::space_t     space;
+  logic [iommu_pkg::VpnW-1:0] differs;
+  logic                       everywhere;
+  // Pointers that a walk has read count as cached ones: NL reaches them wherever they lie.
+  assign everywhere = !inval_i.av || inval_i.nl;
   always_comb begin
     covered = '0;
     held    = '0;
+    space   = '0;
+    differs = '0;
     if (inval_valid_i) begin
       for (int i = 0; i < N; i++) begin
-        held = key_q[i];
+        held    = key_q[i];
+        space   = space_q[i];
+        differs = ((held.vpn ^ inval_i.vpn) >> size_q[i]) << size_q[i];
         case (inval_i.kind)
           iommu_pkg::InvalVma:
-            covered[i] = !inval_i.gv && (!stage1_q[i]
-                      || ((!inval_i.pscv || (pscid_q[i] == inval_i.pscid))
-                       && (!inval_i.av || same_region(level_q[i], held.vpn, inval_i.vpn))));
+            covered[i] = !known_q[i]
+                      || ((space.gv == inval_i.gv)
+                       && (!inval_i.gv || (space.gscid == inval_i.gscid))
+                       && (!inval_i.pscv || (space.pscid == inval_i.pscid))
+                       && (everywhere || ((differs >> inval_i.size) == '0)));
           iommu_pkg::InvalGvma:
-            covered[i] = 1'b0;                // no second stage
+            covered[i] = !known_q[i]
+                      || (space.gv && (!inval_i.gv || (space.gscid == inval_i.gscid)));
           iommu_pkg::InvalDdt:
             covered[i] = !inval_i.dv || (held.device_id == inval_i.device_id);
           iommu_pkg::InvalPdt:
@@ -116,10 +122,10 @@ module iommu_walk_slots #(
       active_q  <= '0;
       decided_q <= '0;
       marked_q  <= '0;
-      stage1_q  <= '0;
+      known_q  <= '0;
     end else begin
       marked_q <= (marked_q | covered) & active_q;
-      if (cover_i)   stage1_q[cover_slot_i]   <= 1'b1;
+      if (cover_i)   known_q[cover_slot_i]   <= 1'b1;
       if (decide_i)  decided_q[decide_slot_i] <= 1'b1;
       if (release_i) begin
         active_q[release_slot_i] <= 1'b0;
@@ -129,17 +135,17 @@ module iommu_walk_slots #(
         active_q[free_slot_o]  <= 1'b1;
         decided_q[free_slot_o] <= 1'b0;
         marked_q[free_slot_o]  <= 1'b0;
-        stage1_q[free_slot_o]  <= 1'b0;
+        known_q[free_slot_o]  <= 1'b0;
       end
     end
   end
 
-  // active_q and stage1_q guard every read, so these need no reset.
+  // active_q and known_q guard every read, so these need no reset.
   always_ff @(posedge clk_i) begin
     if (start_i) key_q[free_slot_o] <= lookup_key_i;
     if (cover_i) begin
-      pscid_q[cover_slot_i] <= cover_pscid_i;
-      level_q[cover_slot_i] <= cover_level_i;
+      space_q[cover_slot_i] <= cover_space_i;
+      size_q[cover_slot_i]  <= cover_size_i;
     end
   end
 

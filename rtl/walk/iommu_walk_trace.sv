@@ -110,8 +110,10 @@ module iommu_walk_trace #(
     trace_walk_end_o.reads  = end_reads_i;
     trace_walk_end_o.birth  = fill_i ? birth_i : '0;
     case (verdict_i.how)
-      iommu_walk_pkg::EndGrant:
+      iommu_walk_pkg::EndGrant, iommu_walk_pkg::EndRetry:
         trace_walk_end_o.cause = '0;
+      iommu_walk_pkg::EndGuestFault:
+        trace_walk_end_o.cause = iommu_causes_pkg::CauseReadGuestPageFault;
       iommu_walk_pkg::EndPageFault:
         trace_walk_end_o.cause = iommu_causes_pkg::CauseReadPageFault;
       iommu_walk_pkg::EndAccessFault:

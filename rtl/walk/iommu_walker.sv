@@ -44,6 +44,16 @@ module iommu_walker #(
   input  logic                        mem_rsp_error_i,
   input  logic [MemDataW/64-1:0]      mem_rsp_poison_i,
 
+  output logic                        cas_valid_o,
+  output iommu_pkg::mem_atomic_req_t  cas_o,
+  input  logic                        cas_ready_i,
+  input  logic                        cas_rsp_valid_i,
+  input  logic [7:0]                  cas_rsp_id_i,
+  input  logic [63:0]                 cas_rsp_data_i,     // what memory held before
+  input  logic                        cas_rsp_error_i,
+  input  logic                        cas_rsp_poison_i,
+  output logic                        cas_busy_o,
+
   output logic                        fault_valid_o,
   output iommu_pkg::fault_t           fault_o,
   input  logic                        fault_ready_i,
@@ -54,6 +64,11 @@ module iommu_walker #(
   output logic                        inval_busy_o,
   output logic                        marked_busy_o,
   output logic                        busy_o,
+
+  output logic                        hpm_miss_valid_o,   // event 4
+  output iommu_pkg::hpm_event_t       hpm_miss_o,
+  output logic                        hpm_load_valid_o,   // events 5 to 8
+  output iommu_pkg::hpm_event_t       hpm_load_o,
 
   output logic                        trace_xlate_req_valid_o,
   output iommu_trace_pkg::xlate_req_t trace_xlate_req_o,
@@ -80,11 +95,11 @@ module iommu_walker #(
   logic                            dc_lookup, dc_hit, pc_lookup, pc_hit, pin_dc, pin_pc;
   logic [DidW-1:0]                 lookup_did;
   logic [PidW-1:0]                 lookup_pid;
-  logic [255:0]                    lookup_dc, step_dc, answer_dc;
+  logic [511:0]                    lookup_dc, step_dc, answer_dc;
   logic [127:0]                    lookup_pc, step_pc, answer_pc;
   logic                            tlb_lookup, tlb_hit, slot_lookup, match, slot_free, start, joins;
   logic [iommu_pkg::VpnW-1:0]      tlb_vpn;
-  logic [iommu_pkg::PscidW-1:0]    tlb_pscid;
+  iommu_walk_pkg::space_t          tlb_space, step_space;
   iommu_walk_pkg::leaf_t           tlb_leaf;
   iommu_walk_pkg::walk_key_t       lookup_key, step_key, answer_key;
   logic [SlotIdxW-1:0]             match_slot, free_slot, add_slot;
@@ -99,25 +114,27 @@ module iommu_walker #(
     .dc_lookup_o(dc_lookup), .dc_key_o(lookup_did), .dc_hit_i(dc_hit), .dc_i(lookup_dc),
     .pc_lookup_o(pc_lookup), .pc_pid_o(lookup_pid), .pc_hit_i(pc_hit), .pc_i(lookup_pc),
     .pin_dc_o(pin_dc), .pin_pc_o(pin_pc),
-    .tlb_lookup_o(tlb_lookup), .tlb_vpn_o(tlb_vpn), .tlb_pscid_o(tlb_pscid),
+    .tlb_lookup_o(tlb_lookup), .tlb_vpn_o(tlb_vpn), .tlb_space_o(tlb_space),
     .tlb_hit_i(tlb_hit), .tlb_leaf_i(tlb_leaf),
     .slot_lookup_o(slot_lookup), .key_o(lookup_key), .match_i(match), .match_slot_i(match_slot),
     .free_i(slot_free), .free_slot_i(free_slot), .start_o(start), .join_o(joins),
     .joiner_o(new_joiner),
     .grant_valid_o(grant_valid), .grant_o(grant), .grant_ready_i(grant_ready),
+    .miss_o(hpm_miss_valid_o), .event_o(hpm_miss_o),
     .busy_o(lookup_busy), .trace_req_valid_o(trace_xlate_req_valid_o),
     .trace_req_o(trace_xlate_req_o), .trace_seq_o(grant_seq)
   );
 
   // ---------------------------------------------------------------- walks
   logic                              step, dc_good, pc_good, take_dc, take_pc, covers;
-  logic                              verdict_valid;
+  logic                              verdict_valid, hpm_load_valid;
   logic                              beat_dc, beat_pc, step_marked, answer_marked, slots_busy;
   logic                              answer_take, answer_release, joiner_last;
-  logic [2:0]                        beat_num, cover_level;
+  logic [2:0]                        beat_num, load_phase;
+  logic [iommu_pkg::PageSizeW-1:0]   cover_size;
+  logic [MemDataW-1:0]               beat_data;
   logic [SlotIdxW-1:0]               beat_slot, step_slot, answer_slot;
   logic [PidW-1:0]                   step_pid;
-  logic [iommu_pkg::PscidW-1:0]      step_pscid;
   iommu_walk_pkg::verdict_t          verdict;
   logic [iommu_walk_pkg::ReadsW-1:0] add_reads, answer_reads, step_reads;
   iommu_walk_pkg::joiner_t           add_joiner;
@@ -126,8 +143,8 @@ module iommu_walker #(
     .clk_i, .rst_ni, .in_use_i(cfg_i.walk_slots),
     .lookup_valid_i(slot_lookup), .lookup_key_i(lookup_key), .match_o(match),
     .match_slot_o(match_slot), .free_o(slot_free), .free_slot_o(free_slot), .start_i(start),
-    .cover_i(covers), .cover_slot_i(step_slot), .cover_level_i(cover_level),
-    .cover_pscid_i(step_pscid), .decide_i(verdict_valid), .decide_slot_i(step_slot),
+    .cover_i(covers), .cover_slot_i(step_slot), .cover_size_i(cover_size),
+    .cover_space_i(step_space), .decide_i(verdict_valid), .decide_slot_i(step_slot),
     .release_i(answer_release), .release_slot_i(answer_slot),
     .read0_slot_i(step_slot), .read0_key_o(step_key), .read0_marked_o(step_marked),
     .read1_slot_i(answer_slot), .read1_key_o(answer_key), .read1_marked_o(answer_marked),
@@ -151,11 +168,13 @@ module iommu_walker #(
     .start_i(start), .start_slot_i(free_slot), .start_has_dc_i(pin_dc), .start_has_pc_i(pin_pc),
     .mem_rd_valid_o, .mem_rd_o, .mem_rd_ready_i, .mem_rsp_valid_i, .mem_rsp_id_i,
     .mem_rsp_data_i, .mem_rsp_last_i, .mem_rsp_error_i, .mem_rsp_poison_i,
+    .cas_valid_o, .cas_o, .cas_ready_i, .cas_rsp_valid_i, .cas_rsp_id_i, .cas_rsp_data_i,
+    .cas_rsp_error_i, .cas_rsp_poison_i, .cas_busy_o, .beat_data_o(beat_data),
     .beat_dc_o(beat_dc), .beat_pc_o(beat_pc), .beat_slot_o(beat_slot), .beat_num_o(beat_num),
-    .step_o(step), .step_slot_o(step_slot), .step_key_i(step_key), .step_dc_i(step_dc),
+    .step_o(step), .step_slot_o(step_slot), .step_key_i(step_key), .step_marked_i(step_marked), .step_dc_i(step_dc),
     .step_pc_i(step_pc), .dc_good_o(dc_good), .pc_good_o(pc_good), .take_dc_o(take_dc),
-    .take_pc_o(take_pc), .used_pid_o(step_pid), .cover_o(covers), .cover_level_o(cover_level),
-    .pscid_o(step_pscid), .verdict_valid_o(verdict_valid), .verdict_o(verdict),
+    .take_pc_o(take_pc), .used_pid_o(step_pid), .cover_o(covers), .cover_size_o(cover_size),
+    .space_o(step_space), .load_o(hpm_load_valid), .load_phase_o(load_phase), .verdict_valid_o(verdict_valid), .verdict_o(verdict),
     .reads0_slot_i(match_slot), .reads0_o(add_reads),
     .reads1_slot_i(answer_slot), .reads1_o(answer_reads),
     .step_reads_o(step_reads)
@@ -180,7 +199,7 @@ module iommu_walker #(
     .step_slot_i(step_slot), .step_o(step_dc), .take_i(take_dc), .take_key_i(step_key.device_id),
     .good_i(dc_good), .publish_i(dc_good && may_fill), .published_o(dc_published),
     .beat_i(beat_dc), .beat_slot_i(beat_slot), .beat_num_i(beat_num),
-    .beat_data_i(mem_rsp_data_i), .answer_slot_i(answer_slot), .answer_good_o(answer_have_dc),
+    .beat_data_i(beat_data), .answer_slot_i(answer_slot), .answer_good_o(answer_have_dc),
     .answer_o(answer_dc), .release_i(answer_release), .inval_i(inval_dc),
     .inval_key_i(inval_i.device_id), .inval_mask_i(dc_inval_mask),
     .drops_o(dc_drops)
@@ -194,7 +213,7 @@ module iommu_walker #(
     .take_key_i({step_pid, step_key.device_id}), .good_i(pc_good),
     .publish_i(pc_good && may_fill), .published_o(pc_published),
     .beat_i(beat_pc), .beat_slot_i(beat_slot), .beat_num_i(beat_num),
-    .beat_data_i(mem_rsp_data_i), .answer_slot_i(answer_slot), .answer_good_o(answer_have_pc),
+    .beat_data_i(beat_data), .answer_slot_i(answer_slot), .answer_good_o(answer_have_pc),
     .answer_o(answer_pc), .release_i(answer_release), .inval_i(inval_pc),
     .inval_key_i({inval_i.process_id, inval_i.device_id}), .inval_mask_i(pc_inval_mask),
     .drops_o(pc_drops)
@@ -206,22 +225,14 @@ module iommu_walker #(
   logic [iommu_pkg::BirthW-1:0] birth_q;
   iommu_walk_pkg::leaf_t        fill_leaf;
   assign fill = may_fill && verdict_valid && (verdict.how == iommu_walk_pkg::EndGrant)
-             && !verdict.identity && !verdict.beyond;
-  always_comb begin
-    fill_leaf.ppn   = verdict.ppn;
-    fill_leaf.size  = verdict.size;
-    fill_leaf.r     = verdict.r;
-    fill_leaf.w     = verdict.w;
-    fill_leaf.x     = verdict.x;
-    fill_leaf.u     = verdict.u;
-    fill_leaf.birth = birth_q;
-  end
+             && verdict.cacheable && !step_key.ats;
+  iommu_walk_leaf u_leaf (.verdict_i(verdict), .birth_i(birth_q), .leaf_o(fill_leaf));
   iommu_second_level #(
     .L2Sets(L2Sets), .L2Ways(L2Ways), .L2Super(L2Super), .GenW(GenW)
   ) u_second_level (
     .clk_i, .rst_ni, .lookup_valid_i(tlb_lookup), .lookup_vpn_i(tlb_vpn),
-    .lookup_pscid_i(tlb_pscid), .hit_o(tlb_hit), .leaf_o(tlb_leaf), .fill_valid_i(fill),
-    .fill_vpn_i(step_key.vpn), .fill_pscid_i(step_pscid), .fill_leaf_i(fill_leaf),
+    .lookup_space_i(tlb_space), .hit_o(tlb_hit), .leaf_o(tlb_leaf), .fill_valid_i(fill),
+    .fill_vpn_i(step_key.vpn), .fill_space_i(step_space), .fill_leaf_i(fill_leaf),
     .filled_o(tlb_filled), .replaced_o(tlb_replaced), .inval_valid_i, .inval_i,
     .drops_o(tlb_drops), .drops_all_o(tlb_drops_all), .bumped_o(tlb_bumped)
   );
@@ -260,6 +271,20 @@ module iommu_walker #(
   end
   assign busy_o = lookup_busy || slots_busy || fault_valid_o;
 
+  // ---------------------------------------------------------------- events
+  assign hpm_load_valid_o = hpm_load_valid && (load_phase != iommu_walk_pkg::PhaseMsi);
+  always_comb begin
+    hpm_load_o            = '0;
+    hpm_load_o.event_id   = {1'b0, load_phase} + 4'd4;   // phases count in the order of events
+    hpm_load_o.device_id  = step_key.device_id;
+    hpm_load_o.pv         = step_key.pv;
+    hpm_load_o.process_id = step_key.process_id;
+    hpm_load_o.gscv       = step_space.gv;
+    hpm_load_o.gscid      = step_space.gscid;
+    hpm_load_o.pscv       = step_space.s1;
+    hpm_load_o.pscid      = step_space.pscid;
+  end
+
   // ---------------------------------------------------------------- trace
   iommu_walk_trace #(.SlotIdxW(SlotIdxW)) u_trace (
     .rsp_valid_i(xlate_rsp_valid_o), .rsp_i(xlate_rsp_o),
@@ -280,10 +305,12 @@ module iommu_walker #(
     .trace_cache_valid_o, .trace_cache_o, .trace_drop_valid_o, .trace_drop_o
   );
 
-  localparam int SharedW = iommu_pkg::DeviceIdW + iommu_pkg::ProcessIdW + iommu_pkg::VpnW + 4;
+  localparam int SharedW = iommu_pkg::DeviceIdW + iommu_pkg::ProcessIdW + iommu_pkg::VpnW + 9;
   `IOMMU_ASSERT(KeyWidthsAgree, iommu_walk_pkg::WalkKeyW == SharedW)
   `IOMMU_ASSERT(ReadWidthsAgree,
                 iommu_walk_pkg::WalkReadW + iommu_pkg::MemIdW == iommu_pkg::MemRdReqW)
+  `IOMMU_ASSERT(UpdateWidthsAgree,
+                iommu_walk_pkg::WalkCasW + iommu_pkg::MemIdW == iommu_pkg::MemAtomicReqW)
   `IOMMU_ASSERT(PasWithinBuild, cfg_i.pas <= 6'(Pas))
   `IOMMU_ASSERT(SlotsWithinBuild, cfg_i.walk_slots <= 7'(NumWalkSlots))
 endmodule

@@ -33,7 +33,16 @@ module iotlb_bench_top (
 );
   iommu_walk_pkg::leaf_t fill_leaf, leaf;
   iommu_pkg::inval_t     inval;
-  assign fill_leaf = {fill_ppn_i, fill_size_i, fill_rwxu_i, fill_birth_i};
+  iommu_walk_pkg::space_t lookup_space, fill_space;
+  assign fill_leaf = {fill_ppn_i, fill_size_i, fill_rwxu_i, 4'd0, fill_birth_i};
+  always_comb begin
+    lookup_space       = '0;
+    lookup_space.s1    = 1'b1;
+    lookup_space.pscid = lookup_pscid_i;
+    fill_space         = '0;
+    fill_space.s1      = 1'b1;
+    fill_space.pscid   = fill_pscid_i;
+  end
   always_comb begin
     inval       = '0;
     inval.kind  = iommu_pkg::inval_kind_e'(inval_kind_i);
@@ -44,8 +53,8 @@ module iotlb_bench_top (
     inval.vpn   = inval_vpn_i;
   end
   iommu_iotlb #(.L2Sets(8), .L2Ways(2), .L2Super(3), .GenW(2)) u_iotlb (
-    .clk_i, .rst_ni, .lookup_valid_i, .lookup_vpn_i, .lookup_pscid_i, .hit_o, .leaf_o(leaf),
-    .fill_valid_i, .fill_vpn_i, .fill_pscid_i, .fill_leaf_i(fill_leaf), .replaced_o,
+    .clk_i, .rst_ni, .lookup_valid_i, .lookup_vpn_i, .lookup_space_i(lookup_space), .hit_o, .leaf_o(leaf),
+    .fill_valid_i, .fill_vpn_i, .fill_space_i(fill_space), .fill_leaf_i(fill_leaf), .replaced_o,
     .inval_valid_i, .inval_i(inval), .drops_o, .drops_all_o, .bumped_o
   );
   assign leaf_ppn_o   = leaf.ppn;

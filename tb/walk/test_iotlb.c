@@ -81,8 +81,7 @@ static void a_fill_hits_until_it_is_invalidated(void **state)
         assert_false(iotlb_lookup(b, last, 2, &leaf));
         assert_false(iotlb_lookup(b, last + 1, 3, &leaf));
 
-        // A second stage is not here: these cover nothing.
-        invalidate(b, (struct iotlb_inval){.gvma = true});
+        // No guest's: this covers nothing here.
         invalidate(b, (struct iotlb_inval){.gv = true});
         assert_true(iotlb_lookup(b, vpn, 3, &leaf));
         invalidate(b, (struct iotlb_inval){.pscv = true, .pscid = 3});

@@ -153,8 +153,9 @@ static void a_late_write_to_a_clean_page_walks_again(void **state)
     assert_int_equal(bench->num_faults, 0);
 }
 
-// Invalidations that cover the page of iova 0x5000, PSCID 1, device 7, and some that do not.
-static const struct { struct walk_inval inval; bool covers; } page_invals[] = {
+// Invalidations that cover the page of iova 0x5000, PSCID 1, device 7, and some that do not. Those
+// of guests cover a walk as long as nobody knows whether it is a guest's.
+static const struct { struct walk_inval inval; bool covers, unknown; } page_invals[] = {
     {{.kind = WALK_VMA}, true},
     {{.kind = WALK_VMA, .pscv = true, .pscid = 1}, true},
     {{.kind = WALK_VMA, .av = true, .vpn = 0x5}, true},
@@ -164,8 +165,8 @@ static const struct { struct walk_inval inval; bool covers; } page_invals[] = {
     {{.kind = WALK_MODE}, true},
     {{.kind = WALK_DDT, .dv = true, .device_id = 8}, false},
     {{.kind = WALK_PDT, .dv = true, .device_id = 7, .process_id = 1}, false},
-    {{.kind = WALK_GVMA}, false},
-    {{.kind = WALK_VMA, .gv = true, .gscid = 1}, false},
+    {{.kind = WALK_GVMA}, false, true},
+    {{.kind = WALK_VMA, .gv = true, .gscid = 1}, false, true},
 };
 
 // At every cycle offset between a walk and a covering invalidation, what was read
@@ -206,7 +207,8 @@ static void an_invalidation_at_any_cycle_leaves_nothing_old_behind(void **state)
                 // A fence would have waited for it.
                 if (a->stale && a->cycle > inval_cycle + 1) assert_row("CMD-44", waits);
             } else {
-                assert_true(!a->stale && a->fill);
+                assert_int_not_equal(a->stale, a->fill);
+                if (!page_invals[i].unknown) assert_true(a->fill);
             }
             assert_false(bench->marked_busy);
 

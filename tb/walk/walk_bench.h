@@ -19,18 +19,29 @@ enum {
     WALK_MAX_READS = 16384,   // memory reads of one test
 };
 
+// What the build offers; the last two are values of fctl.
+enum walk_feature {
+    WALK_SV39, WALK_SV48, WALK_SV57, WALK_PD8, WALK_PD17, WALK_PD20, WALK_SV32, WALK_SV32X4,
+    WALK_SV39X4, WALK_SV48X4, WALK_SV57X4, WALK_SVPBMT, WALK_SVRSW, WALK_AMO_HWAD, WALK_MSI_FLAT,
+    WALK_MSI_MRIF, WALK_ATS, WALK_T2GPA, WALK_QOSID, WALK_BOTH_ENDS, WALK_BE, WALK_GXL
+};
+#define WALK_HAS(feature) (1u << (feature))
+#define WALK_FIRST_STAGE 0x3Fu // Sv39, Sv48, Sv57 and all process directories
+
+enum { WALK_PORT_ATS = 4, WALK_PORT_DEBUG = 5, WALK_PORTS = 6 };
+
 struct walk_config {
     uint32_t mode;    // ddtp.iommu_mode
     uint64_t ddt_ppn;
     uint32_t pas;     // physical address bits
-    uint32_t modes;   // bits from 0: Sv39, Sv48, Sv57, PD8, PD17, PD20
+    uint32_t modes;   // bits of enum walk_feature
     bool cache_off;
     uint32_t walk_slots;
 };
 
 struct walk_request {
     uint32_t port, idx;
-    bool write, exec, priv, pv, translated, bad_burst;
+    bool write, exec, priv, pv, translated, bad_burst, ats, page_req;
     uint32_t device_id, process_id;
     uint64_t iova;
 };
@@ -44,7 +55,11 @@ struct walk_answer {
     uint32_t cause;
     uint64_t ppn;                // of the requested page
     uint32_t size, rwxu, pscid, used_pid, rcid, mcid, birth;
-    bool stale, fill, s1, ens, sum, used_pv;
+    uint32_t pbmt, gscid;
+    uint64_t ppn_told;           // data.ppn as it is, with its pass-through bits
+    uint64_t mrif_addr, nppn;    // of an interrupt file in memory, and of its notice
+    uint32_t nid;
+    bool stale, fill, s1, ens, sum, used_pv, gv, g, msi, prpr, mrif;
     uint32_t lookup;             // trace: 0 immediate, 1 second level, 2 joined, 3 walk
     uint32_t answers;            // how often it was answered; anything but 1 is wrong
 };
@@ -64,7 +79,8 @@ struct walk_read {
 enum walk_inval_kind { WALK_VMA, WALK_GVMA, WALK_DDT, WALK_PDT, WALK_MODE };
 struct walk_inval {
     enum walk_inval_kind kind;
-    bool dv, gv, pscv, av;
+    bool dv, gv, pscv, av, nl;
+    uint32_t size;               // 2^size pages around vpn
     uint32_t device_id, process_id, gscid, pscid;
     uint64_t vpn;
 };
@@ -84,11 +100,15 @@ struct walk_bench {
     bool fault_ready;
     uint64_t error_addr;       // doubleword that answers with an error; ~0 = none
     uint64_t poison_addr;
+    uint64_t cas_error_addr;   // likewise, for compare-and-swap alone
+    uint32_t cas_races;        // percent of compare-and-swaps that software is faster than: it sets
+                               // bit `race_bit` of the byte at the entry's address plus race_byte
+    uint32_t race_byte, race_bit;
 
     struct walk_request posts[WALK_MAX_POSTS];
     struct walk_answer answers[WALK_MAX_POSTS];
     uint32_t num_posts, next_post, num_waiting;
-    uint32_t owner[2][2][128]; // post that waits in {port, write, idx}, plus one
+    uint32_t owner[WALK_PORTS][2][128]; // post that waits in {port, write, idx}, plus one
     struct walk_fault faults[WALK_MAX_POSTS];
     uint32_t num_faults;
     struct walk_read reads[WALK_MAX_READS];
@@ -103,6 +123,13 @@ struct walk_bench {
     struct walk_inval inval;
     bool busy, marked_busy;    // as of the last cycle
     uint32_t walks_ended, walks_filled, walks_marked;
+    uint32_t misses, loads[16]; // performance events, loads by event number
+    struct {
+        bool busy, error;
+        uint64_t due, old;
+    } updates[64];
+    uint32_t num_updates, num_lost; // compare-and-swaps done, and of those the lost ones
+    uint64_t last_update;           // address
 };
 
 struct walk_bench *walk_bench_new(void);

@@ -43,6 +43,8 @@ void set_request(Vwalk_bench_top &top, const walk_bench *b)
     top.req_exec_i = r.exec;
     top.req_translated_i = r.translated;
     top.req_bad_burst_i = r.bad_burst;
+    top.req_ats_i = r.ats;
+    top.req_page_req_i = r.page_req;
     top.req_iova_i = r.iova;
 }
 
@@ -60,6 +62,8 @@ void set_inval(Vwalk_bench_top &top, walk_bench *b)
     top.inval_pscid_i = b->inval.pscid;
     top.inval_av_i = b->inval.av;
     top.inval_vpn_i = b->inval.vpn;
+    top.inval_nl_i = b->inval.nl;
+    top.inval_size_i = b->inval.size;
 }
 
 uint64_t word_at(const walk_bench *b, uint64_t addr)
@@ -127,7 +131,7 @@ void take_read(Vwalk_bench_top &top, walk_bench *b)
 void take_answer(Vwalk_bench_top &top, walk_bench *b)
 {
     if (!top.rsp_valid_o) return;
-    uint32_t &owner = b->owner[top.rsp_port_o & 1][top.rsp_write_o][top.rsp_idx_o];
+    uint32_t &owner = b->owner[top.rsp_port_o % WALK_PORTS][top.rsp_write_o][top.rsp_idx_o];
     if (owner == 0 || top.rsp_granted_o + top.rsp_refused_o + top.rsp_retry_o != 1) {
         std::fprintf(stderr, "walk bench: answer to nobody or of no kind, cycle %llu\n",
                      static_cast<unsigned long long>(b->cycle));
@@ -137,6 +141,18 @@ void take_answer(Vwalk_bench_top &top, walk_bench *b)
     a.outcome = top.rsp_granted_o ? WALK_GRANTED : top.rsp_refused_o ? WALK_REFUSED : WALK_RETRY;
     a.cycle = b->cycle;
     a.cause = top.trace_rsp_cause_o;
+    if (top.rsp_cause_o != a.cause) a.answers += 1000; // the answer and the lane differ
+    a.ppn_told = top.rsp_ppn_o;
+    a.pbmt = top.rsp_pbmt_o;
+    a.g = top.rsp_g_o;
+    a.msi = top.rsp_msi_o;
+    a.gv = top.rsp_gv_o;
+    a.gscid = top.rsp_gscid_o;
+    a.prpr = top.rsp_prpr_o;
+    a.mrif = top.rsp_mrif_o;
+    a.mrif_addr = static_cast<uint64_t>(top.rsp_mrif_addr_o) << 9;
+    a.nid = top.rsp_mrif_nid_o;
+    a.nppn = top.rsp_mrif_nppn_o;
     a.ppn = top.trace_rsp_ppn_o;
     a.size = top.rsp_size_o;
     a.rwxu = top.rsp_rwxu_o;
@@ -155,6 +171,51 @@ void take_answer(Vwalk_bench_top &top, walk_bench *b)
     if (top.trace_rsp_seq_o != owner - 1) a.answers += 1000; // the lane names another request
     owner = 0;
     b->num_waiting--;
+}
+
+// A compare-and-swap acts when it is taken; software may have been faster.
+void take_update(Vwalk_bench_top &top, walk_bench *b)
+{
+    if (!top.cas_valid_o || !top.cas_ready_i) return;
+    const uint32_t id = top.cas_id_o - 0x80u;
+    const uint64_t addr = top.cas_addr_o;
+    if (id > 63 || b->updates[id].busy || top.cas_set_o || addr % (top.cas_word_o ? 4 : 8) != 0) {
+        std::fprintf(stderr, "walk bench: compare-and-swap %02x at %llx is impossible\n",
+                     top.cas_id_o, static_cast<unsigned long long>(addr));
+        std::abort();
+    }
+    auto &update = b->updates[id];
+    update.busy = true;
+    update.due = b->cycle + 1 + b->latency;
+    update.error = addr / 8 >= WALK_MEM_WORDS || addr == b->cas_error_addr;
+    b->num_updates++;
+    b->last_update = addr;
+    if (update.error) return;
+    auto *entry = reinterpret_cast<uint8_t *>(b->memory) + addr;
+    if (walk_random(b, 100) < b->cas_races) entry[b->race_byte] |= 1u << b->race_bit;
+    const uint32_t bytes = top.cas_word_o ? 4 : 8;
+    uint64_t old = 0;
+    std::memcpy(&old, entry, bytes);
+    update.old = old;
+    const uint64_t operand = top.cas_operand_o, swap = top.cas_swap_o;
+    if (old == operand) std::memcpy(entry, &swap, bytes);
+    else b->num_lost++;
+}
+
+void set_update(Vwalk_bench_top &top, walk_bench *b)
+{
+    top.cas_ready_i = walk_random(b, 100) >= b->read_stall;
+    top.cas_rsp_valid_i = 0;
+    for (uint32_t id = 0; id < 64 && !top.cas_rsp_valid_i; id++) {
+        auto &update = b->updates[id];
+        if (!update.busy || update.due > b->cycle) continue;
+        top.cas_rsp_valid_i = 1;
+        top.cas_rsp_id_i = 0x80 + id;
+        top.cas_rsp_data_i = update.old;
+        top.cas_rsp_error_i = update.error;
+        top.cas_rsp_poison_i = 0;
+        update.busy = false;
+    }
 }
 
 void take_fault(Vwalk_bench_top &top, walk_bench *b)
@@ -199,7 +260,7 @@ walk_bench *walk_bench_new(void)
     b->random = 0x2545F491;
     b->latency = 5;
     b->fault_ready = true;
-    b->error_addr = b->poison_addr = ~0ull;
+    b->error_addr = b->poison_addr = b->cas_error_addr = ~0ull;
     b->config = {4, 0, 56, 0x3F, false, 0};
     return b;
 }
@@ -216,9 +277,12 @@ void walk_reset(walk_bench *b)
     Vwalk_bench_top &top = b->model->top;
     b->num_posts = b->next_post = b->num_waiting = b->num_faults = b->num_reads = 0;
     b->walks_ended = b->walks_filled = b->walks_marked = 0;
+    b->misses = b->num_updates = b->num_lost = 0;
+    std::memset(b->loads, 0, sizeof b->loads);
+    std::memset(b->updates, 0, sizeof b->updates);
     std::memset(b->outstanding, 0, sizeof b->outstanding);
     std::memset(b->owner, 0, sizeof b->owner);
-    top.req_valid_i = top.mem_valid_i = top.inval_valid_i = 0;
+    top.req_valid_i = top.mem_valid_i = top.inval_valid_i = top.cas_rsp_valid_i = 0;
     set_config(top, b->config);
     top.rst_ni = 0;
     for (int i = 0; i < 4; i++) {
@@ -249,6 +313,7 @@ void walk_tick(walk_bench *b)
     set_request(top, b);
     set_inval(top, b);
     set_beat(top, b);
+    set_update(top, b);
     top.rd_ready_i = walk_random(b, 100) >= b->read_stall;
     top.fault_ready_i = b->fault_ready;
     top.eval();
@@ -263,6 +328,9 @@ void walk_tick(walk_bench *b)
     }
     if (top.trace_req_valid_o) b->answers[top.trace_req_seq_o].lookup = top.trace_req_outcome_o;
     take_read(top, b);
+    take_update(top, b);
+    b->misses += top.hpm_miss_o;
+    if (top.hpm_load_o) b->loads[top.hpm_load_event_o]++;
     take_answer(top, b);
     take_fault(top, b);
     if (top.trace_end_valid_o) {

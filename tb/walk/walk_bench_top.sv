@@ -16,7 +16,7 @@ module walk_bench_top #(
   input  logic [3:0]  cfg_mode_i,
   input  logic [43:0] cfg_ddt_ppn_i,
   input  logic [5:0]  cfg_pas_i,
-  input  logic [5:0]  cfg_modes_i,        // {pd20, pd17, pd8, sv57, sv48, sv39}
+  input  logic [21:0] cfg_modes_i,        // enum walk_feature
   input  logic        cfg_cache_off_i,
   input  logic [6:0]  cfg_walk_slots_i,
 
@@ -33,6 +33,8 @@ module walk_bench_top #(
   input  logic        req_exec_i,
   input  logic        req_translated_i,
   input  logic        req_bad_burst_i,
+  input  logic        req_ats_i,
+  input  logic        req_page_req_i,
   input  logic [63:0] req_iova_i,
 
   output logic        rsp_valid_o,
@@ -56,6 +58,17 @@ module walk_bench_top #(
   output logic [19:0] rsp_used_pid_o,
   output logic [11:0] rsp_rcid_o,
   output logic [11:0] rsp_mcid_o,
+  output logic [1:0]  rsp_pbmt_o,
+  output logic        rsp_g_o,
+  output logic        rsp_msi_o,
+  output logic        rsp_gv_o,
+  output logic [15:0] rsp_gscid_o,
+  output logic        rsp_prpr_o,
+  output logic        rsp_mrif_o,
+  output logic [46:0] rsp_mrif_addr_o,
+  output logic [10:0] rsp_mrif_nid_o,
+  output logic [43:0] rsp_mrif_nppn_o,
+  output logic [11:0] rsp_cause_o,
 
   output logic        rd_valid_o,
   input  logic        rd_ready_i,
@@ -72,6 +85,25 @@ module walk_bench_top #(
   input  logic        mem_last_i,
   input  logic        mem_error_i,
   input  logic [7:0]  mem_poison_i,
+
+  output logic        cas_valid_o,
+  input  logic        cas_ready_i,
+  output logic [7:0]  cas_id_o,
+  output logic [55:0] cas_addr_o,
+  output logic        cas_set_o,
+  output logic        cas_word_o,
+  output logic [63:0] cas_operand_o,
+  output logic [63:0] cas_swap_o,
+  input  logic        cas_rsp_valid_i,
+  input  logic [7:0]  cas_rsp_id_i,
+  input  logic [63:0] cas_rsp_data_i,
+  input  logic        cas_rsp_error_i,
+  input  logic        cas_rsp_poison_i,
+  output logic        cas_busy_o,
+
+  output logic        hpm_miss_o,
+  output logic        hpm_load_o,
+  output logic [3:0]  hpm_load_event_o,
 
   output logic        fault_valid_o,
   input  logic        fault_ready_i,
@@ -95,6 +127,8 @@ module walk_bench_top #(
   input  logic [19:0] inval_pscid_i,
   input  logic        inval_av_i,
   input  logic [51:0] inval_vpn_i,
+  input  logic        inval_nl_i,
+  input  logic [5:0]  inval_size_i,
 
   output logic        inval_busy_o,
   output logic        marked_busy_o,
@@ -120,6 +154,8 @@ module walk_bench_top #(
   iommu_pkg::xlate_rsp_t       rsp;
   iommu_pkg::mem_rd_req_t      rd;
   iommu_pkg::fault_t           fault;
+  iommu_pkg::mem_atomic_req_t  cas;
+  iommu_pkg::hpm_event_t       hpm_miss, hpm_load;
   iommu_pkg::inval_t           inval;
   iommu_trace_pkg::xlate_req_t trace_req;
   iommu_trace_pkg::xlate_rsp_t trace_rsp;
@@ -143,6 +179,22 @@ module walk_bench_top #(
     cfg.pd8        = cfg_modes_i[3];
     cfg.pd17       = cfg_modes_i[4];
     cfg.pd20       = cfg_modes_i[5];
+    cfg.sv32       = cfg_modes_i[6];
+    cfg.sv32x4     = cfg_modes_i[7];
+    cfg.sv39x4     = cfg_modes_i[8];
+    cfg.sv48x4     = cfg_modes_i[9];
+    cfg.sv57x4     = cfg_modes_i[10];
+    cfg.svpbmt     = cfg_modes_i[11];
+    cfg.svrsw60t59b = cfg_modes_i[12];
+    cfg.amo_hwad   = cfg_modes_i[13];
+    cfg.msi_flat   = cfg_modes_i[14];
+    cfg.msi_mrif   = cfg_modes_i[15];
+    cfg.ats        = cfg_modes_i[16];
+    cfg.t2gpa      = cfg_modes_i[17];
+    cfg.qosid      = cfg_modes_i[18];
+    cfg.both_ends  = cfg_modes_i[19];
+    cfg.be         = cfg_modes_i[20];
+    cfg.gxl        = cfg_modes_i[21];
     cfg.wsi        = 1'b1;
     cfg.cache_off  = cfg_cache_off_i;
     cfg.walk_slots = cfg_walk_slots_i;
@@ -162,6 +214,8 @@ module walk_bench_top #(
     req.exec       = req_exec_i;
     req.translated = req_translated_i;
     req.bad_burst  = req_bad_burst_i;
+    req.ats        = req_ats_i;
+    req.page_req   = req_page_req_i;
     req.iova       = req_iova_i;
   end
   always_comb begin
@@ -176,6 +230,8 @@ module walk_bench_top #(
     inval.pscid      = inval_pscid_i;
     inval.av         = inval_av_i;
     inval.vpn        = inval_vpn_i;
+    inval.nl         = inval_nl_i;
+    inval.size       = inval_size_i;
   end
 
   iommu_walker #(
@@ -189,6 +245,9 @@ module walk_bench_top #(
     .mem_rsp_valid_i(mem_valid_i), .mem_rsp_id_i(mem_id_i),
     .mem_rsp_data_i(mem_data_i[MemDataW-1:0]), .mem_rsp_last_i(mem_last_i),
     .mem_rsp_error_i(mem_error_i), .mem_rsp_poison_i(mem_poison_i[MemDataW/64-1:0]),
+    .cas_valid_o, .cas_o(cas), .cas_ready_i, .cas_rsp_valid_i, .cas_rsp_id_i, .cas_rsp_data_i,
+    .cas_rsp_error_i, .cas_rsp_poison_i, .cas_busy_o, .hpm_miss_valid_o(hpm_miss_o),
+    .hpm_miss_o(hpm_miss), .hpm_load_valid_o(hpm_load_o), .hpm_load_o(hpm_load),
     .fault_valid_o, .fault_o(fault), .fault_ready_i, .inval_valid_i, .inval_i(inval),
     .l1_drops_i(10'd0),
     .inval_busy_o, .marked_busy_o, .busy_o,
@@ -221,6 +280,26 @@ module walk_bench_top #(
   assign rsp_used_pid_o = rsp.data.used_pid;
   assign rsp_rcid_o     = rsp.data.rcid;
   assign rsp_mcid_o     = rsp.data.mcid;
+
+  assign rsp_pbmt_o      = rsp.data.pbmt;
+  assign rsp_g_o         = rsp.data.g;
+  assign rsp_msi_o       = rsp.data.msi;
+  assign rsp_gv_o        = rsp.data.gv;
+  assign rsp_gscid_o     = rsp.data.gscid;
+  assign rsp_prpr_o      = rsp.prpr;
+  assign rsp_mrif_o      = rsp.mrif;
+  assign rsp_mrif_addr_o = rsp.file.addr;
+  assign rsp_mrif_nid_o  = rsp.file.nid;
+  assign rsp_mrif_nppn_o = rsp.file.nppn;
+  assign rsp_cause_o     = rsp.cause;
+
+  assign cas_id_o         = cas.id;
+  assign cas_addr_o       = cas.addr;
+  assign cas_set_o        = cas.set;
+  assign cas_word_o       = cas.word;
+  assign cas_operand_o    = cas.operand;
+  assign cas_swap_o       = cas.swap;
+  assign hpm_load_event_o = hpm_load.event_id;
 
   assign rd_id_o         = rd.id;
   assign rd_addr_o       = rd.addr;

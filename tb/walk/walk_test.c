@@ -28,10 +28,11 @@ int walk_test_teardown(void **state)
 
 void begin(uint32_t ddt_mode)
 {
-    bench->config = (struct walk_config){.mode = ddt_mode, .pas = 56, .modes = 0x3F,
+    bench->config = (struct walk_config){.mode = ddt_mode, .pas = 56, .modes = WALK_FIRST_STAGE,
                                          .walk_slots = BENCH_SLOTS};
     bench->fault_ready = true;
-    bench->error_addr = bench->poison_addr = ~0ull;
+    bench->error_addr = bench->poison_addr = bench->cas_error_addr = ~0ull;
+    bench->cas_races = 0;
     bench->latency = 5;
     bench->latency_spread = bench->read_stall = 0;
     tables_init(&tables, bench);
