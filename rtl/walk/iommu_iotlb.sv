@@ -41,6 +41,7 @@ module iommu_iotlb #(
   localparam int SetW   = (L2Sets > 1) ? $clog2(L2Sets) : 1;
   localparam int WayW   = (L2Ways > 1) ? $clog2(L2Ways) : 1;
   localparam int HashW  = 6;
+  localparam int PscidW = iommu_pkg::PscidW;
   localparam int SpaceW = iommu_walk_pkg::SpaceW;
   localparam int TagW   = VpnW + SpaceW + 2*GenW;
 
@@ -48,7 +49,7 @@ module iommu_iotlb #(
   function automatic logic [SetW-1:0] set_of(input logic [VpnW-1:0] vpn);
     set_of = (L2Sets > 1) ? vpn[SetW-1:0] ^ vpn[2*SetW-1:SetW] ^ vpn[3*SetW-1:2*SetW] : '0;
   endfunction
-  function automatic logic [HashW-1:0] hash_of(input logic [iommu_pkg::PscidW-1:0] pscid);
+  function automatic logic [HashW-1:0] hash_of(input logic [PscidW-1:0] pscid);
     hash_of = pscid[5:0] ^ pscid[11:6] ^ pscid[17:12] ^ {4'd0, pscid[19:18]};
   endfunction
   function automatic logic [HashW-1:0] hash_of_guest(input logic [iommu_pkg::GscidW-1:0] gscid);
@@ -95,17 +96,16 @@ module iommu_iotlb #(
     logic [TagW-1:0]   tag_q  [0:L2Sets-1];
     logic [LeafW-1:0]  leaf_q [0:L2Sets-1];
     logic [TagW-1:0]   probed, replaced;
-    iommu_walk_pkg::space_t probed_space;
-    assign probed       = tag_q[probe_set];
-    assign probed_space = probed[2*GenW +: SpaceW];
-    assign replaced     = tag_q[fill_set];
+    assign probed   = tag_q[probe_set];
+    assign replaced = tag_q[fill_set];
 
     assign way_hit[w]  = lookup_valid_i && valid_q[probe_set]
                       && (probed == {lookup_vpn_i, lookup_space_i, lookup_gen});
     assign way_drop[w] = inval_page && valid_q[probe_set]
                       && (probed[TagW-1 -: VpnW] == probe_vpn)
-                      && !probed_space.gv
-                      && (!inval_i.pscv || (probed_space.pscid == inval_i.pscid));
+                      && !probed[2*GenW + iommu_walk_pkg::SpaceGvLsb]
+                      && (!inval_i.pscv || (probed[2*GenW + iommu_walk_pkg::SpacePscidLsb +: PscidW]
+                                           == inval_i.pscid));
     assign way_leaf[w*LeafW +: LeafW] = leaf_q[probe_set];
 
     assign way_same[w]  = fill_small && (replaced == {fill_vpn_i, fill_space_i, fill_gen});

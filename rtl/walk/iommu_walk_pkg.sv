@@ -141,7 +141,9 @@ package iommu_walk_pkg;
     logic                 by_device;   // interrupt pages are the device's own
     logic [DeviceIdW-1:0] device_id;
   } space_t;
-  localparam int SpaceW = 3 + PscidW + GscidW + DeviceIdW;
+  localparam int SpaceW        = 3 + PscidW + GscidW + DeviceIdW;
+  localparam int SpaceGvLsb    = GscidW + 1 + DeviceIdW;      // where Yosys reads no struct
+  localparam int SpacePscidLsb = SpaceGvLsb + 1;
 
   // Who waits for a walk; the key of the walk holds the rest.
   typedef struct packed {
@@ -170,7 +172,7 @@ package iommu_walk_pkg;
   // One compare-and-swap of a walk, as the memory port needs it.
   typedef struct packed {
     logic [PaW-1:0] addr;
-    logic           only_set;    // mem_atomic_req_t.set
+    logic           or_bits;
     logic           word;
     logic [63:0]    operand;
     logic [63:0]    swap;

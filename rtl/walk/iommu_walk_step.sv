@@ -267,7 +267,7 @@ module iommu_walk_step (
     .cfg_i, .dc_i, .state_i(state_o), .read_o(read_req_o), .word_o(word));
   always_comb begin
     cas_req_o.addr    = read_req_o.addr | {53'd0, word && state_i.addr[2], 2'b00};
-    cas_req_o.only_set = 1'b0;
+    cas_req_o.or_bits = 1'b0;
     cas_req_o.word    = word;
     cas_req_o.operand = at_stage1 ? s1_operand : s2_operand;
     cas_req_o.swap    = at_stage1 ? s1_swap    : s2_swap;

@@ -156,15 +156,15 @@ static void a_late_write_to_a_clean_page_walks_again(void **state)
 // Invalidations that cover the page of iova 0x5000, PSCID 1, device 7, and some that do not. Those
 // of guests cover a walk as long as nobody knows whether it is a guest's.
 static const struct { struct walk_inval inval; bool covers, unknown; } page_invals[] = {
-    {{.kind = WALK_VMA}, true},
-    {{.kind = WALK_VMA, .pscv = true, .pscid = 1}, true},
-    {{.kind = WALK_VMA, .av = true, .vpn = 0x5}, true},
-    {{.kind = WALK_VMA, .av = true, .vpn = 0x5, .pscv = true, .pscid = 1}, true},
-    {{.kind = WALK_DDT}, true},
-    {{.kind = WALK_DDT, .dv = true, .device_id = 7}, true},
-    {{.kind = WALK_MODE}, true},
-    {{.kind = WALK_DDT, .dv = true, .device_id = 8}, false},
-    {{.kind = WALK_PDT, .dv = true, .device_id = 7, .process_id = 1}, false},
+    {{.kind = WALK_VMA}, true, false},
+    {{.kind = WALK_VMA, .pscv = true, .pscid = 1}, true, false},
+    {{.kind = WALK_VMA, .av = true, .vpn = 0x5}, true, false},
+    {{.kind = WALK_VMA, .av = true, .vpn = 0x5, .pscv = true, .pscid = 1}, true, false},
+    {{.kind = WALK_DDT}, true, false},
+    {{.kind = WALK_DDT, .dv = true, .device_id = 7}, true, false},
+    {{.kind = WALK_MODE}, true, false},
+    {{.kind = WALK_DDT, .dv = true, .device_id = 8}, false, false},
+    {{.kind = WALK_PDT, .dv = true, .device_id = 7, .process_id = 1}, false, false},
     {{.kind = WALK_GVMA}, false, true},
     {{.kind = WALK_VMA, .gv = true, .gscid = 1}, false, true},
 };

@@ -295,7 +295,7 @@ module walk_bench_top #(
 
   assign cas_id_o         = cas.id;
   assign cas_addr_o       = cas.addr;
-  assign cas_set_o        = cas.set;
+  assign cas_set_o        = cas.or_bits;
   assign cas_word_o       = cas.word;
   assign cas_operand_o    = cas.operand;
   assign cas_swap_o       = cas.swap;
