@@ -90,7 +90,8 @@ module iommu_walk_step (
   iommu_stage_entry #(.Stage2(1'b0)) u_stage1 (
     .cfg_i, .raw_i(data_i[63:0]), .word_i(sv32), .high_i(state_i.addr[2]), .big_endian_i(tc.sbe),
     .level_i(state_i.level), .vpn_i(key_i.vpn), .must_i(1'b0), .want_w_i(key_i.write),
-    .or_read_i(key_i.ats), .want_x_i(key_i.exec), .priv_i(key_i.priv), .sum_i(sum), .update_i(tc.sade),
+    .or_read_i(key_i.ats), .want_x_i(key_i.exec), .priv_i(key_i.priv), .sum_i(sum),
+    .update_i(tc.sade),
     .above_g_i(state_i.s1.g), .fault_o(s1_fault), .next_o(s1_next), .update_o(s1_update),
     .leaf_o(s1_leaf), .table_o(s1_table), .page_o(s1_page), .stage_o(s1_stage),
     .operand_o(s1_operand), .swap_o(s1_swap));
@@ -117,8 +118,9 @@ module iommu_walk_step (
   // An access that the first stage forbids leaves no trace in the second.
   logic s1_permits;
   iommu_grant_check u_s1_permits (
-    .r_i(state_i.s1.r), .w_i(state_i.s1.w || key_i.ats), .x_i(state_i.s1.x), .u_i(state_i.s1.u),
-    .s1_i(state_i.s1.on), .ens_i(1'b1), .sum_i(sum), .used_pv_i(1'b1), .write_i(key_i.write),
+    .r_i(state_i.s1.r), .w_i(state_i.s1.w), .x_i(state_i.s1.x), .u_i(state_i.s1.u),
+    .s1_i(state_i.s1.on), .ens_i(1'b1), .sum_i(sum), .used_pv_i(1'b1),
+    .write_i(key_i.write && !key_i.ats),
     .exec_i(key_i.exec), .priv_i(key_i.priv), .granted_o(s1_permits));
 
   logic        s2_fault, s2_next, s2_update, s2_leaf, s2_bad, for_access, for_write;
@@ -130,7 +132,7 @@ module iommu_walk_step (
   iommu_stage_entry #(.Stage2(1'b1)) u_stage2 (
     .cfg_i, .raw_i(data_i[63:0]), .word_i(sv32x4), .high_i(state_i.addr[2]),
     .big_endian_i(cfg_i.be), .level_i(state_i.level2), .vpn_i(state_i.gpa[63:12]),
-    .must_i(!for_access), .want_w_i(for_access ? key_i.write : for_write),
+    .must_i(!for_access), .want_w_i(for_access ? key_i.write && (!key_i.ats || state_i.s1.w) : for_write),
     .or_read_i(for_access && key_i.ats), .want_x_i(for_access && key_i.exec), .priv_i(1'b0),
     .sum_i(1'b0), .update_i(tc.gade && (s1_permits || !for_access)),
     .above_g_i(1'b0), .fault_o(s2_fault), .next_o(s2_next), .update_o(s2_update),

@@ -53,7 +53,8 @@ module iotlb_bench_top (
     inval.vpn   = inval_vpn_i;
   end
   iommu_iotlb #(.L2Sets(8), .L2Ways(2), .L2Super(3), .GenW(2)) u_iotlb (
-    .clk_i, .rst_ni, .lookup_valid_i, .lookup_vpn_i, .lookup_space_i(lookup_space), .hit_o, .leaf_o(leaf),
+    .clk_i, .rst_ni, .lookup_valid_i, .lookup_vpn_i, .lookup_space_i(lookup_space), .hit_o,
+    .leaf_o(leaf),
     .fill_valid_i, .fill_vpn_i, .fill_space_i(fill_space), .fill_leaf_i(fill_leaf), .replaced_o,
     .inval_valid_i, .inval_i(inval), .drops_o, .drops_all_o, .bumped_o
   );
