@@ -123,16 +123,17 @@ module iommu_walk_step (
     .write_i(key_i.write && !key_i.ats),
     .exec_i(key_i.exec), .priv_i(key_i.priv), .granted_o(s1_permits));
 
-  logic        s2_fault, s2_next, s2_update, s2_leaf, s2_bad, for_access, for_write;
+  logic        s2_fault, s2_next, s2_update, s2_leaf, s2_bad, for_access, for_write, s2_writes;
   logic [63:0] s2_operand, s2_swap;
   logic [iommu_pkg::PpnW-1:0] s2_table, s2_page;
   iommu_walk_pkg::stage_t     s2_stage;
   assign for_access = state_i.purpose == iommu_walk_pkg::ForAccess;
   assign for_write  = state_i.purpose == iommu_walk_pkg::ForStage1Write;
+  assign s2_writes  = for_access ? key_i.write && (!key_i.ats || state_i.s1.w) : for_write;
   iommu_stage_entry #(.Stage2(1'b1)) u_stage2 (
     .cfg_i, .raw_i(data_i[63:0]), .word_i(sv32x4), .high_i(state_i.addr[2]),
     .big_endian_i(cfg_i.be), .level_i(state_i.level2), .vpn_i(state_i.gpa[63:12]),
-    .must_i(!for_access), .want_w_i(for_access ? key_i.write && (!key_i.ats || state_i.s1.w) : for_write),
+    .must_i(!for_access), .want_w_i(s2_writes),
     .or_read_i(for_access && key_i.ats), .want_x_i(for_access && key_i.exec), .priv_i(1'b0),
     .sum_i(1'b0), .update_i(tc.gade && (s1_permits || !for_access)),
     .above_g_i(1'b0), .fault_o(s2_fault), .next_o(s2_next), .update_o(s2_update),
