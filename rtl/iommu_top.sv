@@ -309,8 +309,8 @@ module iommu_top #(
   logic [3:0]  irq_rise;
   logic [15:0] irq_vector;
 
-  // Sources of events: each port's AR and AW.
-  localparam int NumEvents = 2*NumPorts;
+  // Sources of events: each port's AR and AW, then the walker's misses and loads.
+  localparam int NumEvents = 2*NumPorts + 2;
   logic [NumEvents-1:0]                      hpm_valid;
   logic [NumEvents*iommu_pkg::HpmEventW-1:0] hpm;
   logic                                      hpm_overflow;
@@ -635,8 +635,9 @@ module iommu_top #(
   assign walk_cas_rsp_error  = 1'b0;
   assign walk_cas_rsp_poison = 1'b0;
   logic unused_walk;
-  assign unused_walk = &{1'b0, walk_cas_valid, walk_cas, walk_cas_busy, hpm_miss_valid, hpm_miss,
-                         hpm_load_valid, hpm_load};
+  assign unused_walk = &{1'b0, walk_cas_valid, walk_cas, walk_cas_busy};
+  assign hpm_valid[2*NumPorts +: 2] = {hpm_load_valid, hpm_miss_valid};
+  assign hpm[2*NumPorts*iommu_pkg::HpmEventW +: 2*iommu_pkg::HpmEventW] = {hpm_load, hpm_miss};
 
   iommu_walker #(
     .Pas(Pas), .MemDataW(MemDataW), .NumWalkSlots(NumWalkSlots), .L2Sets(L2Sets), .L2Ways(L2Ways),
