@@ -408,6 +408,12 @@ void sluice_sim_trace(struct sluice_sim *sim, const struct sluice_trace_listener
     sim->listener = listener ? *listener : sluice_trace_listener{};
 }
 
+void sluice_sim_observe(struct sluice_sim *sim, const struct sluice_observer *observer)
+{
+    sim->observer = observer ? *observer : sluice_observer{};
+    sim->own_memory.set_observer(observer ? &sim->observer : nullptr);
+}
+
 enum sluice_status sluice_sim_wave(struct sluice_sim *sim, const char *path, uint64_t first,
                                    uint64_t last)
 {

@@ -55,6 +55,14 @@ sluice_access AxiMemory::describe(const AxiAddress &burst, unsigned beat, uint64
     return access;
 }
 
+void AxiMemory::tell(sluice_memory_use_kind kind, const sluice_access &access, uint64_t issued,
+                     sluice_memory_answer answer, const void *data, uint64_t strobes) const
+{
+    if (!observer_ || !observer_->memory) return;
+    sluice_memory_use use = {kind, answer, access, issued, data, strobes};
+    observer_->memory(observer_->context, &use);
+}
+
 void AxiMemory::sample(ReadBurst &burst, uint64_t now)
 {
     for (unsigned i = 0; i < burst.beats.size(); i++) {
@@ -63,6 +71,7 @@ void AxiMemory::sample(ReadBurst &burst, uint64_t now)
         unsigned lane = access.address % bus_bytes_;
         memset(beat.data, 0, bus_bytes_);
         sluice_memory_answer answer = memory_->read(access, beat.data + lane);
+        tell(SLUICE_USE_READ, access, burst.issued, answer, beat.data + lane, 0);
         beat.id = burst.ar.id;
         beat.last = i + 1 == burst.beats.size();
         beat.resp = answer == SLUICE_MEMORY_FAULT ? kSlvErr : kOkay;
@@ -90,6 +99,8 @@ void AxiMemory::take_write_beats(uint64_t now)
             unsigned lane = access.address % bus_bytes_;
             sluice_memory_answer answer =
                 memory_->write(access, beat.data + lane, beat.strobes >> lane);
+            tell(SLUICE_USE_WRITE, access, burst.issued, answer, beat.data + lane,
+                 beat.strobes >> lane);
             if (answer != SLUICE_MEMORY_OK) burst.resp = kSlvErr;
         }
         burst.next++;
@@ -207,6 +218,7 @@ void AxiMemory::update(const MemoryPortPins &pins, uint64_t now)
         reads_.emplace_back();
         ReadBurst &burst = reads_.back();
         burst.ar = pins.ar;
+        burst.issued = now;
         burst.due = now + latency_of(pins.ar);
         if (!spare_beats_.empty()) {
             burst.beats = std::move(spare_beats_.back());
@@ -218,6 +230,7 @@ void AxiMemory::update(const MemoryPortPins &pins, uint64_t now)
     if (pins.aw_valid && drive_.ready) {
         writes_.emplace_back();
         writes_.back().aw = pins.aw;
+        writes_.back().issued = now;
     }
     if (pins.w_valid && drive_.ready) write_data_.push_back(pins.w);
     if (!write_data_.empty()) take_write_beats(now);

@@ -24,6 +24,8 @@ public:
     AxiMemory(MemoryView *memory, unsigned dma_port, unsigned bus_bytes, uint64_t seed);
 
     void set_timing(const sluice_memory_timing &timing) { timing_ = timing; }
+    // nullptr: nobody looks. Must outlive its use.
+    void set_observer(const sluice_observer *observer) { observer_ = observer; }
     void reset();
 
     const MemoryPortDrive &drive() const { return drive_; }
@@ -35,6 +37,7 @@ public:
 private:
     struct ReadBurst {
         AxiAddress ar;
+        uint64_t issued = 0;
         uint64_t due = 0;  // earliest cycle of the first beat
         unsigned next = 0; // beat
         bool sampled = false;
@@ -42,6 +45,7 @@ private:
     };
     struct WriteBurst {
         AxiAddress aw;
+        uint64_t issued = 0;
         unsigned next = 0; // beat that the next W belongs to
         uint8_t resp = kOkay;
         uint8_t atomic[16] = {}; // data of an atomic, in the order in which it is sent
@@ -54,6 +58,8 @@ private:
 
     sluice_access describe(const AxiAddress &burst, unsigned beat, uint64_t now) const;
     void sample(ReadBurst &burst, uint64_t now);
+    void tell(sluice_memory_use_kind kind, const sluice_access &access, uint64_t issued,
+              sluice_memory_answer answer, const void *data, uint64_t strobes) const;
     void take_write_beats(uint64_t now);
     void take_atomic_beat(WriteBurst &burst, const AxiData &beat);
     void run_atomic(WriteBurst &burst, uint64_t now);
@@ -63,6 +69,7 @@ private:
     void offer_answer(uint64_t now);
 
     MemoryView *memory_;
+    const sluice_observer *observer_ = nullptr;
     unsigned dma_port_;
     unsigned bus_bytes_;
     Random random_;

@@ -209,6 +209,7 @@ void sluice_sim::trace(unsigned lane, unsigned port, uint64_t now)
         break;
     default: break;
     }
+    if (observer.event) observer.event(observer.context, now, lane, port, words);
     if (listener.event) listener.event(listener.context, now, lane, port, words);
 }
 

@@ -85,6 +85,7 @@ struct sluice_sim {
     uint64_t wait_cycles;
     sluice_notices notices = {};
     sluice_trace_listener listener = {};
+    sluice_observer observer = {};
     uint32_t wires = 0;
     std::function<void(uint32_t wires)> on_wires; // the platform's interrupt controller
     std::string error;

@@ -60,6 +60,8 @@ struct bench *bench_new(const struct bench_options *options)
     config.straps = options->straps;
     if (sluice_sim_create(&config, &b->sim, message, sizeof message) != SLUICE_OK)
         fail_msg("%s", message);
+    b->check = check_attach(b->sim, &config.straps);
+    assert_non_null(b->check);
 
     sluice_platform_config_init(&platform);
     platform.sims = &b->sim;
@@ -92,6 +94,18 @@ static void start_driver(struct bench *b)
     b->iommu = &b->interface.V3;
 }
 
+// Every answer and record of the whole test, as the architecture has it.
+static void end_check(struct bench *b)
+{
+    const struct scoreboard_report *report = check_finish(b->check);
+    uint64_t disagreements = report->disagreements;
+
+    check_print(report, stderr);
+    check_detach(b->check);
+    if (disagreements)
+        fail_msg("the scoreboard disagrees %llu times", (unsigned long long)disagreements);
+}
+
 void bench_delete(struct bench *b)
 {
     struct sluice_platform_counts counts;
@@ -101,6 +115,7 @@ void bench_delete(struct bench *b)
     sluice_platform_counts(b->platform, &counts);
     assert_int_equal(counts.pages_live, 0);
     assert_int_equal(counts.objects_live, 0);
+    end_check(b);
     sluice_platform_destroy(b->platform);
     sluice_sim_destroy(b->sim);
     free(b);

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "check/check.h"
 #include "iommu/dma_iommu.h"
 #include "iommu/iommu_driver.h"
 #include "sluice/platform_sim.h"
@@ -40,6 +41,7 @@ void bench_options_init(struct bench_options *options);
 
 struct bench {
     struct sluice_sim *sim;
+    struct check *check; // compares everything with the reference; judged by bench_delete
     struct sluice_platform *platform;
     struct iommu_driver *driver;
     const DMA_IOMMU_INTERFACE_V3 *iommu; // the table that tests call through

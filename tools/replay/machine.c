@@ -51,6 +51,11 @@ static int create_sim(struct machine *machine, const struct machine_options *opt
         return text_fail(error, "setup: cannot create the IOMMU: %s: %s",
                          sluice_status_name(status), message);
 
+    if (options->check) {
+        machine->check = check_attach(machine->sim, &config.straps);
+        if (machine->check == NULL) return text_fail(error, "setup: no memory for the scoreboard");
+    }
+
     sluice_platform_config_init(&platform);
     platform.sims = &machine->sim;
     platform.num_sims = 1;
@@ -180,6 +185,7 @@ void machine_destroy(struct machine *machine)
 {
     /* The driver's memory belongs to the platform and ends with it, orderly shutdown or not. */
     if (machine->platform != NULL) sluice_platform_destroy(machine->platform);
+    check_detach(machine->check);
     if (machine->sim != NULL) sluice_sim_destroy(machine->sim);
     free(machine->devices);
     free(machine->tokens);

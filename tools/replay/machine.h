@@ -6,6 +6,7 @@
 // Everything goes through the public V3 table; calls made outside of a fiber step the clock.
 #pragma once
 
+#include "check/check.h"
 #include "iommu/dma_iommu.h"
 #include "iommu/iommu_driver.h"
 #include "sluice/platform_sim.h"
@@ -16,10 +17,12 @@ struct machine_options {
     const char *build;     /* named build; NULL: default */
     uint32_t read_latency; /* cycles from a memory address handshake to the first beat */
     uint64_t seed;
+    bool check;            /* with the scoreboard */
 };
 
 struct machine {
     struct sluice_sim *sim;
+    struct check *check; /* NULL: not asked for */
     struct sluice_platform *platform;
     struct iommu_driver *driver;
     DMA_IOMMU_INTERFACE_V3 iommu;

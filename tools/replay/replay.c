@@ -187,6 +187,17 @@ static void replay(struct run *run)
     if (!run->stopped) accesses_check_memory(run);
 }
 
+static void end_check(struct run *run)
+{
+    const struct scoreboard_report *report = check_finish(run->machine.check);
+
+    run->summary->checked = true;
+    run->summary->check = *report;
+    check_print(report, stderr);
+    if (report->disagreements > 0)
+        run_diagnose(run, 0, "the scoreboard disagrees %" PRIu64 " times", report->disagreements);
+}
+
 /* Faults may still be on their way to the driver: let everything come to rest. */
 static void finish(struct run *run)
 {
@@ -201,13 +212,15 @@ static void finish(struct run *run)
         run_diagnose(run, 0, "the IOMMU does not come to rest: %s",
                      sluice_sim_error(run->machine.sim));
     if (machine_shut_down(&run->machine, &error) != 0) run_diagnose(run, 0, "%s", error.text);
+    if (run->machine.check != NULL) end_check(run);
 }
 
 static enum replay_result run_open_trace(struct run *run)
 {
     const struct replay_options *options = run->options;
     const struct machine_options machine = {
-        .build = options->build, .read_latency = options->read_latency, .seed = options->seed};
+        .build = options->build, .read_latency = options->read_latency, .seed = options->seed,
+        .check = options->check};
     const struct machine_faults faults = {.handler = on_fault, .context = run};
 
     if (machine_create(&run->machine, &machine, run->trace, &faults, run->error) != 0)

@@ -35,6 +35,7 @@ struct replay_options {
     struct trace_db *database; /* open; NULL: none */
     const char *wave_path;     /* FST; NULL: none */
     uint64_t wave_first, wave_last; /* cycles, counted from the first event */
+    bool check;             /* every answer and record against the reference translation */
     bool show_progress;
     /* Called once the machine stands and before the first event; NULL: not. For tests that make
        something go wrong. */

@@ -137,6 +137,11 @@ void summary_print(const struct summary *summary, FILE *out)
     fprintf(out, "  faults                     %12" PRIu64 "  expected, %" PRIu64 " unexpected\n",
             summary->faults_expected, summary->faults_unexpected);
     fprintf(out, "  mismatches                 %12" PRIu64 "\n", summary->mismatches);
+    if (summary->checked)
+        fprintf(out, "  checked by reference       %12" PRIu64 "  answers, %" PRIu64
+                " records, %" PRIu64 " disagreements\n",
+                summary->check.granted + summary->check.refused, summary->check.records,
+                summary->check.disagreements);
     fprintf(out, "  simulated                  %12.0f  cycles per second, %.1f s\n",
             cycles_per_second(summary), summary->wall_seconds);
 }

@@ -4,6 +4,7 @@
 // (tools/README.md explains each).
 #pragma once
 
+#include "scoreboard.h"
 #include "sluice/sim.h"
 
 #include <stdint.h>
@@ -30,6 +31,8 @@ struct summary {
     uint64_t faults_expected, faults_unexpected;
     uint64_t mismatches;      /* accesses with a wrong byte or address, pages wrong at the end */
     double wall_seconds;
+    bool checked;             /* by the scoreboard, set-up and shut-down included */
+    struct scoreboard_report check;
     struct sluice_stats hardware; /* of the replay alone, setup taken out */
 };
 

@@ -28,6 +28,7 @@ static const char usage[] =
     "  --latency N              memory read latency in cycles, from 1 to 100000 (default 50)\n"
     "  --limit N                stop after N events of each trace\n"
     "  --seed N                 order of what is ready in the same cycle (default 1)\n"
+    "  --check                  compare every answer of the IOMMU with the reference translation\n"
     "  --json FILE              write the summary as JSON; '-' is standard output\n"
     "  --trace FILE             record every transaction in a SQLite database (docs/trace.md)\n"
     "  --wave FILE              write a waveform (FST); one trace only\n"
@@ -37,7 +38,7 @@ static const char usage[] =
     "exit code: 0 all clean, 1 a run found something wrong, 2 bad usage or input,\n"
     "           3 set-up failed or an output cannot be written\n";
 
-enum option_key { PACE = 256, BUILD, LATENCY, LIMIT, SEED, JSON, TRACE, WAVE, WAVE_CYCLES, HELP };
+enum option_key { PACE = 256, BUILD, LATENCY, LIMIT, SEED, CHECK, JSON, TRACE, WAVE, WAVE_CYCLES, HELP };
 
 static const struct option long_options[] = {
     {"pace", required_argument, NULL, PACE},
@@ -45,6 +46,7 @@ static const struct option long_options[] = {
     {"latency", required_argument, NULL, LATENCY},
     {"limit", required_argument, NULL, LIMIT},
     {"seed", required_argument, NULL, SEED},
+    {"check", no_argument, NULL, CHECK},
     {"json", required_argument, NULL, JSON},
     {"trace", required_argument, NULL, TRACE},
     {"wave", required_argument, NULL, WAVE},
@@ -141,6 +143,7 @@ static int take_option(struct arguments *arguments, int key, const char *value)
     case LATENCY:
     case LIMIT:
     case SEED: return take_number(key, value, &arguments->replay);
+    case CHECK: arguments->replay.check = true; return 0;
     case JSON: arguments->json_path = value; return 0;
     case TRACE: arguments->trace_path = value; return 0;
     case WAVE: arguments->replay.wave_path = value; return 0;

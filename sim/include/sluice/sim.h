@@ -472,6 +472,29 @@ struct sluice_trace_listener {
 // Opens the trace: from now on events go to the listener. NULL closes it. Changes no cycle.
 void sluice_sim_trace(struct sluice_sim *sim, const struct sluice_trace_listener *listener);
 
+// One beat of the block's own port (m_mem) as memory performed it: what the IOMMU's answers rest on,
+// and what it wrote. Devices' accesses are not told: what they change shows when the block reads it.
+enum sluice_memory_use_kind { SLUICE_USE_READ, SLUICE_USE_WRITE };
+struct sluice_memory_use {
+    enum sluice_memory_use_kind kind;
+    enum sluice_memory_answer answer;
+    struct sluice_access access; // cycle: when memory looked at its contents
+    uint64_t issue_cycle;        // address handshake
+    const void *data;            // access.bytes, in address order; 0 where a read was refused
+    uint64_t strobes;            // writes: bytes that changed, bit 0 the lowest address
+};
+
+// A second reader of the trace lanes, which also sees memory; beside sluice_sim_trace, before it
+// within a cycle, and never in the way of it. Both are called from the clock loop and must not call
+// back. A NULL observer ends it. Changes no cycle.
+struct sluice_observer {
+    void (*event)(void *context, uint64_t cycle, uint32_t lane, uint32_t port,
+                  const uint32_t *words);
+    void (*memory)(void *context, const struct sluice_memory_use *use);
+    void *context;
+};
+void sluice_sim_observe(struct sluice_sim *sim, const struct sluice_observer *observer);
+
 // Writes a waveform (FST) of the cycles [first, last] to `path`. One window at a time: SLUICE_BUSY.
 // A window that reaches back starts now. Changes no cycle. SLUICE_FILE_ERROR, SLUICE_NOT_BUILT
 // (library compiled without waveforms).
