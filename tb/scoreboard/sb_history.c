@@ -74,15 +74,13 @@ static void see_error(struct sb_history *history, const struct scoreboard_memory
 
 static void see_swap(struct sb_history *history, const struct scoreboard_memory *access)
 {
-    struct sb_update update = {
-        .address = access->address, .bytes = access->bytes, .cycle = access->cycle};
+    struct sb_update update = {.address = access->address, .bytes = access->bytes};
 
     if (history->num_updates == history->updates_room) {
         history->updates_room = history->updates_room ? history->updates_room * 2 : 16;
         history->updates =
             sb_resize(history->updates, history->updates_room, sizeof history->updates[0]);
     }
-    memcpy(update.old_data, access->old_data, access->bytes);
     memcpy(update.new_data, access->data, access->bytes);
     history->updates[history->num_updates++] = update;
 }
@@ -239,14 +237,14 @@ bool sb_history_choose(const struct sb_history *history, uint64_t address, uint3
     return true;
 }
 
-struct sb_update *sb_history_update(struct sb_history *history, uint64_t address, uint32_t bytes,
-                                    const uint8_t *new_data)
+bool sb_history_updated(const struct sb_history *history, uint64_t address, uint32_t bytes,
+                        const uint8_t *new_data)
 {
     for (uint32_t i = history->num_updates; i > 0; i--) {
-        struct sb_update *update = &history->updates[i - 1];
+        const struct sb_update *update = &history->updates[i - 1];
         if (update->address == address && update->bytes == bytes &&
             memcmp(update->new_data, new_data, bytes) == 0)
-            return update;
+            return true;
     }
-    return NULL;
+    return false;
 }

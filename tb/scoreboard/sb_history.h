@@ -31,9 +31,7 @@ struct sb_error {
 struct sb_update {
     uint64_t address;
     uint32_t bytes;
-    uint8_t  old_data[8], new_data[8];
-    uint64_t cycle;
-    bool     wanted; // some request's translation asks for it
+    uint8_t  new_data[8];
 };
 
 struct sb_history {
@@ -57,11 +55,11 @@ struct sb_choice {
 void sb_history_free(struct sb_history *history);
 void sb_history_add(struct sb_history *history, const struct scoreboard_memory *access);
 
-// The `nth` way to answer a read with what was seen up to cycle `until`, newest first: the contents;
+// The `nth` way to answer a read with what was seen up to cycle `until`, newest first: contents;
 // for an entry of a `table` also those of the 16 entries around it that say that they stand for all
 // 16 (NAPOT: any of them may be used for any); the errors. False: there is none.
 bool sb_history_choose(const struct sb_history *history, uint64_t address, uint32_t bytes,
                        bool table, uint64_t until, uint32_t nth, struct sb_choice *out);
-// The swap that made this change, if there was one; newest first.
-struct sb_update *sb_history_update(struct sb_history *history, uint64_t address, uint32_t bytes,
-                                    const uint8_t *new_data);
+// Was there a swap that stored this?
+bool sb_history_updated(const struct sb_history *history, uint64_t address, uint32_t bytes,
+                        const uint8_t *new_data);

@@ -60,6 +60,7 @@ struct scoreboard {
     struct sb_channel *channels; // [port][write]
     struct sb_record_list owed, extra;
 
+    bool     others_ask;         // requesters that no lane describes have been seen
     uint64_t command[2];         // the command under way
     bool     command_broadcast;  // its invalidation has been
     uint64_t record_address;     // of the record that was written last
@@ -80,6 +81,9 @@ void sb_request_issued(struct scoreboard *sb, uint64_t cycle, uint32_t port, boo
                        const struct trace_m_ar *event);
 void sb_request_answered(struct scoreboard *sb, uint64_t cycle, uint32_t port, bool write,
                          const struct trace_r_last *event);
+
+// Is a change of a table one that an open request needs?
+bool sb_request_wants(struct scoreboard *sb, const struct scoreboard_memory *swap);
 
 // sb_records.c
 void sb_record_owed(struct scoreboard *sb, const struct sb_record *record);

@@ -66,7 +66,10 @@ void sb_request_accepted(struct scoreboard *sb, uint64_t cycle, uint32_t port, b
 
 void sb_request_asked(struct scoreboard *sb, uint64_t cycle, const struct trace_xlate_req *event)
 {
-    if (event->port >= SB_PORTS) return;
+    if (event->port >= SB_PORTS) {
+        sb->others_ask = true;
+        return;
+    }
     struct sb_request *r = find(sb, event->port, event->write, event->seq);
 
     if (!r || r->state == SB_REFUSED || r->state == SB_ISSUED) {
@@ -228,4 +231,18 @@ void sb_request_answered(struct scoreboard *sb, uint64_t cycle, uint32_t port, b
     while (channel->oldest != channel->next &&
            channel->requests[channel->oldest % SB_LIVE].state == SB_FREE)
         channel->oldest++;
+}
+
+bool sb_request_wants(struct scoreboard *sb, const struct scoreboard_memory *swap)
+{
+    for (unsigned i = 0; i < 2 * SB_PORTS; i++) {
+        const struct sb_channel *channel = &sb->channels[i];
+        for (uint32_t seq = channel->oldest; seq != channel->next; seq++) {
+            const struct sb_request *r = &channel->requests[seq % SB_LIVE];
+            if (r->state == SB_WAITING && r->asked &&
+                sb_search_wants(&sb->search, &r->request, swap->address, swap->bytes, swap->data))
+                return true;
+        }
+    }
+    return sb->others_ask;
 }

@@ -64,7 +64,7 @@ static bool turn(struct odometer *o, unsigned last)
     return false;
 }
 
-// Refusals that a register or a valid context decides, which may be cached (rule of granting reads).
+// Refusals that a register or a valid context decides: it may be cached.
 static bool context_refuses(const struct iommu_ref_answer *answer)
 {
     switch (answer->refusal) {
@@ -120,10 +120,8 @@ static bool updates_made(const struct sb_search *search, const struct iommu_ref_
 {
     for (unsigned i = 0; i < answer->num_updates; i++) {
         const struct iommu_ref_update *u = &answer->updates[i];
-        struct sb_update *made =
-            sb_history_update(search->history, u->address, u->bytes, u->new_bytes);
-        if (!made) return false;
-        made->wanted = true;
+        if (!sb_history_updated(search->history, u->address, u->bytes, u->new_bytes))
+            return false;
     }
     return true;
 }
@@ -198,4 +196,27 @@ enum sb_verdict sb_search_claim(struct sb_search *search, const struct iommu_ref
     }
     *answer = newest;
     return verdict;
+}
+
+bool sb_search_wants(struct sb_search *search, const struct iommu_ref_request *request,
+                     uint64_t address, uint32_t bytes, const uint8_t *new_data)
+{
+    struct odometer o = {.history = search->history, .until = UINT64_MAX};
+    const struct iommu_ref_memory memory = {.read = read_choice, .ctx = &o};
+    struct iommu_ref_answer answer;
+
+    for (unsigned tries = 0; tries < MAX_EVALUATIONS; tries++) {
+        o.num = 0;
+        o.unseen = false;
+        iommu_ref_translate(&search->regs->state, &memory, request, &answer);
+        (*search->evaluations)++;
+        for (unsigned i = 0; i < answer.num_updates; i++) {
+            const struct iommu_ref_update *u = &answer.updates[i];
+            if (u->address == address && u->bytes == bytes &&
+                memcmp(u->new_bytes, new_data, bytes) == 0)
+                return true;
+        }
+        if (o.num == 0 || !turn(&o, o.num - 1)) return false;
+    }
+    return false;
 }

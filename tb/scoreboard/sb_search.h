@@ -29,7 +29,7 @@ enum sb_verdict {
 };
 
 struct sb_search {
-    struct sb_history *history;
+    const struct sb_history *history;
     const struct sb_coverage *coverage;
     const struct sb_regs *regs;
     uint64_t *evaluations; // counted here
@@ -40,3 +40,7 @@ struct sb_search {
 enum sb_verdict sb_search_claim(struct sb_search *search, const struct iommu_ref_request *request,
                                 const struct sb_claim *claim, struct iommu_ref_answer *answer,
                                 char *why, size_t why_bytes);
+
+// Does the translation of this request, by some choice of what was seen, ask for this change?
+bool sb_search_wants(struct sb_search *search, const struct iommu_ref_request *request,
+                     uint64_t address, uint32_t bytes, const uint8_t *new_data);

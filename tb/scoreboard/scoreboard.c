@@ -201,10 +201,23 @@ void scoreboard_event(struct scoreboard *sb, uint64_t cycle, uint32_t lane, uint
     }
 }
 
+// Judged before the history knows of it: then the entry needs the change no more.
+static void on_swap(struct scoreboard *sb, const struct scoreboard_memory *access)
+{
+    bool changed = memcmp(access->old_data, access->data, access->bytes) != 0;
+
+    if (access->status != SCOREBOARD_OK || !changed) return;
+    sb->report.updates++;
+    if (!sb_request_wants(sb, access))
+        sb_disagree(sb, SCOREBOARD_WRONG_UPDATE, access->cycle, 0, false, 0,
+                    "the entry at 0x%llx was changed and no open request needs it",
+                    (unsigned long long)access->address);
+}
+
 void scoreboard_memory(struct scoreboard *sb, const struct scoreboard_memory *access)
 {
     if (access->kind == SCOREBOARD_READ) sb->report.reads++;
-    if (access->kind == SCOREBOARD_SWAP) sb->report.updates++;
+    if (access->kind == SCOREBOARD_SWAP) on_swap(sb, access);
     if (access->kind == SCOREBOARD_WRITE && access->fault_queue) sb_record_stored(sb, access);
     else sb_history_add(&sb->history, access);
 }
@@ -212,14 +225,6 @@ void scoreboard_memory(struct scoreboard *sb, const struct scoreboard_memory *ac
 void scoreboard_finish(struct scoreboard *sb)
 {
     sb_records_finish(sb);
-    for (uint32_t i = 0; i < sb->history.num_updates; i++) {
-        struct sb_update *u = &sb->history.updates[i];
-        if (!u->wanted)
-            sb_disagree(sb, SCOREBOARD_WRONG_UPDATE, u->cycle, 0, false, 0,
-                        "the entry at 0x%llx was changed and no request's translation wanted it",
-                        (unsigned long long)u->address);
-        u->wanted = true; // said once
-    }
 }
 
 const struct scoreboard_report *scoreboard_report(const struct scoreboard *sb)

@@ -62,7 +62,7 @@ static void trace_replays_clean(void **state)
     char arguments[512];
     struct counts expected = count_lines();
 
-    snprintf(arguments, sizeof arguments, "%s --limit %llu --build %s",
+    snprintf(arguments, sizeof arguments, "%s --check --limit %llu --build %s",
              recorded_trace(trace_name), (unsigned long long)limit, build);
     cJSON *summary = summary_of_replay(arguments);
 
@@ -77,6 +77,11 @@ static void trace_replays_clean(void **state)
     assert_true(summary_number(summary, "mismatches") == 0);
     assert_true(summary_number(summary, "faults_expected") == 0);
     assert_true(summary_number(summary, "faults_unexpected") == 0);
+    /* The reference has judged every one of them; a clean run has no refusal. */
+    assert_true(summary_number(summary, "check.granted") >=
+                summary_number(summary, "translations"));
+    assert_true(summary_number(summary, "check.refused") == 0);
+    assert_true(summary_number(summary, "check.disagreements") == 0);
     /* Each access is at least one burst, and a cycle answers at most one read and one write. */
     assert_true(summary_number(summary, "translations") >= summary_number(summary, "accesses"));
     assert_true(summary_number(summary, "translations_per_kcycle") > 0);

@@ -203,6 +203,19 @@ static void add_hardware(cJSON *json, const struct sluice_stats *hardware)
     add(kinds, "iodir", hardware->commands_iodir);
 }
 
+/* Nothing without --check. */
+static void add_check(cJSON *json, const struct scoreboard_report *check)
+{
+    cJSON *object = cJSON_AddObjectToObject(json, "check");
+
+    add(object, "granted", check->granted);
+    add(object, "refused", check->refused);
+    add(object, "records", check->records);
+    add(object, "updates", check->updates);
+    add(object, "evaluations", check->evaluations);
+    add(object, "disagreements", check->disagreements);
+}
+
 cJSON *summary_to_json(const struct summary *summary)
 {
     cJSON *json = cJSON_CreateObject();
@@ -228,6 +241,7 @@ cJSON *summary_to_json(const struct summary *summary)
     add(json, "faults_expected", summary->faults_expected);
     add(json, "faults_unexpected", summary->faults_unexpected);
     add(json, "mismatches", summary->mismatches);
+    if (summary->checked) add_check(json, &summary->check);
     cJSON_AddNumberToObject(json, "simulated_cycles_per_second", cycles_per_second(summary));
     return json;
 }

@@ -38,7 +38,9 @@ static const char usage[] =
     "exit code: 0 all clean, 1 a run found something wrong, 2 bad usage or input,\n"
     "           3 set-up failed or an output cannot be written\n";
 
-enum option_key { PACE = 256, BUILD, LATENCY, LIMIT, SEED, CHECK, JSON, TRACE, WAVE, WAVE_CYCLES, HELP };
+enum option_key {
+    PACE = 256, BUILD, LATENCY, LIMIT, SEED, CHECK, JSON, TRACE, WAVE, WAVE_CYCLES, HELP
+};
 
 static const struct option long_options[] = {
     {"pace", required_argument, NULL, PACE},

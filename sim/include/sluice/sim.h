@@ -472,8 +472,8 @@ struct sluice_trace_listener {
 // Opens the trace: from now on events go to the listener. NULL closes it. Changes no cycle.
 void sluice_sim_trace(struct sluice_sim *sim, const struct sluice_trace_listener *listener);
 
-// One beat of the block's own port (m_mem) as memory performed it: what the IOMMU's answers rest on,
-// and what it wrote. Devices' accesses are not told: what they change shows when the block reads it.
+// One beat of the block's own port (m_mem) as memory performed it: what the IOMMU's answers rest
+// on, and what it wrote. Devices' accesses are not told: what they change shows when it is read.
 enum sluice_memory_use_kind { SLUICE_USE_READ, SLUICE_USE_WRITE };
 struct sluice_memory_use {
     enum sluice_memory_use_kind kind;

@@ -2,8 +2,8 @@
 //
 // Generated from spec/trace_events.yaml by spec/gen.py; do not edit.
 //
-// Trace lanes: one struct and one decoder each. `words` holds the lane's bits, bit 0 of words[0]
-// first, TRACE_<LANE>_WORDS of them.
+// Trace lanes: one struct, one decoder and one encoder each. `words` holds the lane's bits, bit 0
+// of words[0] first, TRACE_<LANE>_WORDS of them.
 #pragma once
 
 #include <stdint.h>
@@ -48,6 +48,19 @@ static inline uint64_t trace_bits(const uint32_t *words, unsigned lsb, unsigned 
     return width < 64 ? value & ((UINT64_C(1) << width) - 1) : value;
 }
 
+// The reverse: the bits must be 0 before.
+static inline void trace_set_bits(uint32_t *words, unsigned lsb, unsigned width, uint64_t value)
+{
+    unsigned put = 0;
+
+    if (width < 64) value &= (UINT64_C(1) << width) - 1;
+    while (put < width) {
+        unsigned at = lsb + put;
+        words[at / 32] |= (uint32_t)(value >> put) << (at % 32);
+        put += 32 - at % 32;
+    }
+}
+
 // a read request is accepted at s_dma
 #define TRACE_DMA_AR_BITS 214
 #define TRACE_DMA_AR_WORDS 7
@@ -88,6 +101,27 @@ static inline void trace_dma_ar_unpack(const uint32_t *words, struct trace_dma_a
     out->direct = (uint32_t)trace_bits(words, 39, 1);
     out->idx = (uint32_t)trace_bits(words, 32, 7);
     out->birth = (uint32_t)trace_bits(words, 0, 32);
+}
+
+static inline void trace_dma_ar_pack(const struct trace_dma_ar *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_DMA_AR_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 182, 32, in->seq);
+    trace_set_bits(words, 166, 16, in->id);
+    trace_set_bits(words, 142, 24, in->device_id);
+    trace_set_bits(words, 141, 1, in->pv);
+    trace_set_bits(words, 121, 20, in->process_id);
+    trace_set_bits(words, 120, 1, in->priv);
+    trace_set_bits(words, 119, 1, in->exec);
+    trace_set_bits(words, 118, 1, in->translated);
+    trace_set_bits(words, 54, 64, in->addr);
+    trace_set_bits(words, 46, 8, in->len);
+    trace_set_bits(words, 43, 3, in->size);
+    trace_set_bits(words, 41, 2, in->burst);
+    trace_set_bits(words, 40, 1, in->hit);
+    trace_set_bits(words, 39, 1, in->direct);
+    trace_set_bits(words, 32, 7, in->idx);
+    trace_set_bits(words, 0, 32, in->birth);
 }
 
 // a write request is accepted at s_dma
@@ -132,6 +166,27 @@ static inline void trace_dma_aw_unpack(const uint32_t *words, struct trace_dma_a
     out->birth = (uint32_t)trace_bits(words, 0, 32);
 }
 
+static inline void trace_dma_aw_pack(const struct trace_dma_aw *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_DMA_AW_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 182, 32, in->seq);
+    trace_set_bits(words, 166, 16, in->id);
+    trace_set_bits(words, 142, 24, in->device_id);
+    trace_set_bits(words, 141, 1, in->pv);
+    trace_set_bits(words, 121, 20, in->process_id);
+    trace_set_bits(words, 120, 1, in->priv);
+    trace_set_bits(words, 119, 1, in->exec);
+    trace_set_bits(words, 118, 1, in->translated);
+    trace_set_bits(words, 54, 64, in->addr);
+    trace_set_bits(words, 46, 8, in->len);
+    trace_set_bits(words, 43, 3, in->size);
+    trace_set_bits(words, 41, 2, in->burst);
+    trace_set_bits(words, 40, 1, in->hit);
+    trace_set_bits(words, 39, 1, in->direct);
+    trace_set_bits(words, 32, 7, in->idx);
+    trace_set_bits(words, 0, 32, in->birth);
+}
+
 // a translated read address is accepted at m_dma
 #define TRACE_M_AR_BITS 120
 #define TRACE_M_AR_WORDS 4
@@ -148,6 +203,15 @@ static inline void trace_m_ar_unpack(const uint32_t *words, struct trace_m_ar *o
     out->id = (uint32_t)trace_bits(words, 72, 16);
     out->pa = trace_bits(words, 16, 56);
     out->waited = (uint32_t)trace_bits(words, 0, 16);
+}
+
+static inline void trace_m_ar_pack(const struct trace_m_ar *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_M_AR_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 88, 32, in->seq);
+    trace_set_bits(words, 72, 16, in->id);
+    trace_set_bits(words, 16, 56, in->pa);
+    trace_set_bits(words, 0, 16, in->waited);
 }
 
 // a translated write address is accepted at m_dma
@@ -168,6 +232,15 @@ static inline void trace_m_aw_unpack(const uint32_t *words, struct trace_m_aw *o
     out->waited = (uint32_t)trace_bits(words, 0, 16);
 }
 
+static inline void trace_m_aw_pack(const struct trace_m_aw *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_M_AW_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 88, 32, in->seq);
+    trace_set_bits(words, 72, 16, in->id);
+    trace_set_bits(words, 16, 56, in->pa);
+    trace_set_bits(words, 0, 16, in->waited);
+}
+
 // the last beat of a read answer is taken by the device
 #define TRACE_R_LAST_BITS 19
 #define TRACE_R_LAST_WORDS 1
@@ -184,6 +257,14 @@ static inline void trace_r_last_unpack(const uint32_t *words, struct trace_r_las
     out->local = (uint32_t)trace_bits(words, 0, 1);
 }
 
+static inline void trace_r_last_pack(const struct trace_r_last *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_R_LAST_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 3, 16, in->id);
+    trace_set_bits(words, 1, 2, in->resp);
+    trace_set_bits(words, 0, 1, in->local);
+}
+
 // a write answer is taken by the device
 #define TRACE_B_BITS 19
 #define TRACE_B_WORDS 1
@@ -198,6 +279,14 @@ static inline void trace_b_unpack(const uint32_t *words, struct trace_b *out)
     out->id = (uint32_t)trace_bits(words, 3, 16);
     out->resp = (uint32_t)trace_bits(words, 1, 2);
     out->local = (uint32_t)trace_bits(words, 0, 1);
+}
+
+static inline void trace_b_pack(const struct trace_b *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_B_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 3, 16, in->id);
+    trace_set_bits(words, 1, 2, in->resp);
+    trace_set_bits(words, 0, 1, in->local);
 }
 
 // the walker takes a request
@@ -222,6 +311,18 @@ static inline void trace_xlate_req_unpack(const uint32_t *words, struct trace_xl
     out->outcome = (uint32_t)trace_bits(words, 38, 2);
     out->slot = (uint32_t)trace_bits(words, 32, 6);
     out->birth = (uint32_t)trace_bits(words, 0, 32);
+}
+
+static inline void trace_xlate_req_pack(const struct trace_xlate_req *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_XLATE_REQ_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 80, 3, in->port);
+    trace_set_bits(words, 79, 1, in->write);
+    trace_set_bits(words, 72, 7, in->idx);
+    trace_set_bits(words, 40, 32, in->seq);
+    trace_set_bits(words, 38, 2, in->outcome);
+    trace_set_bits(words, 32, 6, in->slot);
+    trace_set_bits(words, 0, 32, in->birth);
 }
 
 // the walker answers a request
@@ -258,6 +359,23 @@ static inline void trace_xlate_rsp_unpack(const uint32_t *words, struct trace_xl
     out->size = (uint32_t)trace_bits(words, 0, 6);
 }
 
+static inline void trace_xlate_rsp_pack(const struct trace_xlate_rsp *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_XLATE_RSP_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 112, 3, in->port);
+    trace_set_bits(words, 111, 1, in->write);
+    trace_set_bits(words, 104, 7, in->idx);
+    trace_set_bits(words, 72, 32, in->seq);
+    trace_set_bits(words, 71, 1, in->granted);
+    trace_set_bits(words, 70, 1, in->retry);
+    trace_set_bits(words, 69, 1, in->stale);
+    trace_set_bits(words, 68, 1, in->from_walk);
+    trace_set_bits(words, 62, 6, in->slot);
+    trace_set_bits(words, 50, 12, in->cause);
+    trace_set_bits(words, 6, 44, in->ppn);
+    trace_set_bits(words, 0, 6, in->size);
+}
+
 // a walk read is accepted at m_mem
 #define TRACE_WALK_READ_BITS 72
 #define TRACE_WALK_READ_WORDS 3
@@ -278,6 +396,16 @@ static inline void trace_walk_read_unpack(const uint32_t *words, struct trace_wa
     out->log2_bytes = (uint32_t)trace_bits(words, 0, 3);
 }
 
+static inline void trace_walk_read_pack(const struct trace_walk_read *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_WALK_READ_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 66, 6, in->slot);
+    trace_set_bits(words, 62, 4, in->reason);
+    trace_set_bits(words, 59, 3, in->level);
+    trace_set_bits(words, 3, 56, in->addr);
+    trace_set_bits(words, 0, 3, in->log2_bytes);
+}
+
 // a beat of a walk read arrives
 #define TRACE_WALK_BEAT_BITS 73
 #define TRACE_WALK_BEAT_WORDS 3
@@ -296,6 +424,16 @@ static inline void trace_walk_beat_unpack(const uint32_t *words, struct trace_wa
     out->error = (uint32_t)trace_bits(words, 2, 1);
     out->poison = (uint32_t)trace_bits(words, 1, 1);
     out->last = (uint32_t)trace_bits(words, 0, 1);
+}
+
+static inline void trace_walk_beat_pack(const struct trace_walk_beat *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_WALK_BEAT_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 67, 6, in->slot);
+    trace_set_bits(words, 3, 64, in->data);
+    trace_set_bits(words, 2, 1, in->error);
+    trace_set_bits(words, 1, 1, in->poison);
+    trace_set_bits(words, 0, 1, in->last);
 }
 
 // a walk has its verdict
@@ -320,6 +458,17 @@ static inline void trace_walk_end_unpack(const uint32_t *words, struct trace_wal
     out->birth = (uint32_t)trace_bits(words, 0, 32);
 }
 
+static inline void trace_walk_end_pack(const struct trace_walk_end *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_WALK_END_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 54, 6, in->slot);
+    trace_set_bits(words, 42, 12, in->cause);
+    trace_set_bits(words, 41, 1, in->marked);
+    trace_set_bits(words, 40, 1, in->filled);
+    trace_set_bits(words, 32, 8, in->reads);
+    trace_set_bits(words, 0, 32, in->birth);
+}
+
 // an entry of a shared cache is filled
 #define TRACE_CACHE_BITS 36
 #define TRACE_CACHE_WORDS 2
@@ -334,6 +483,14 @@ static inline void trace_cache_unpack(const uint32_t *words, struct trace_cache 
     out->cache = (uint32_t)trace_bits(words, 34, 2);
     out->op = (uint32_t)trace_bits(words, 32, 2);
     out->birth = (uint32_t)trace_bits(words, 0, 32);
+}
+
+static inline void trace_cache_pack(const struct trace_cache *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_CACHE_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 34, 2, in->cache);
+    trace_set_bits(words, 32, 2, in->op);
+    trace_set_bits(words, 0, 32, in->birth);
 }
 
 // an invalidation is broadcast; counts are of visible entries that it drops
@@ -360,6 +517,18 @@ static inline void trace_drop_unpack(const uint32_t *words, struct trace_drop *o
     out->process_contexts = (uint32_t)trace_bits(words, 0, 8);
 }
 
+static inline void trace_drop_pack(const struct trace_drop *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_DROP_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 38, 3, in->kind);
+    trace_set_bits(words, 28, 10, in->first_level);
+    trace_set_bits(words, 18, 10, in->second_level);
+    trace_set_bits(words, 17, 1, in->all);
+    trace_set_bits(words, 16, 1, in->generation);
+    trace_set_bits(words, 8, 8, in->device_contexts);
+    trace_set_bits(words, 0, 8, in->process_contexts);
+}
+
 // a command is decoded, completes, or is refused
 #define TRACE_COMMAND_BITS 210
 #define TRACE_COMMAND_WORDS 7
@@ -382,6 +551,18 @@ static inline void trace_command_unpack(const uint32_t *words, struct trace_comm
     out->wait_walks = (uint32_t)trace_bits(words, 32, 16);
     out->wait_reads = (uint32_t)trace_bits(words, 16, 16);
     out->wait_writes = (uint32_t)trace_bits(words, 0, 16);
+}
+
+static inline void trace_command_pack(const struct trace_command *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_COMMAND_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 178, 32, in->index);
+    trace_set_bits(words, 176, 2, in->phase);
+    trace_set_bits(words, 112, 64, in->word0);
+    trace_set_bits(words, 48, 64, in->word1);
+    trace_set_bits(words, 32, 16, in->wait_walks);
+    trace_set_bits(words, 16, 16, in->wait_reads);
+    trace_set_bits(words, 0, 16, in->wait_writes);
 }
 
 // a fault record is written or dropped
@@ -414,6 +595,21 @@ static inline void trace_fault_unpack(const uint32_t *words, struct trace_fault 
     out->iotval2 = trace_bits(words, 0, 64);
 }
 
+static inline void trace_fault_pack(const struct trace_fault *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_FAULT_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 193, 32, in->index);
+    trace_set_bits(words, 192, 1, in->dropped);
+    trace_set_bits(words, 180, 12, in->cause);
+    trace_set_bits(words, 174, 6, in->ttyp);
+    trace_set_bits(words, 150, 24, in->device_id);
+    trace_set_bits(words, 149, 1, in->pv);
+    trace_set_bits(words, 129, 20, in->process_id);
+    trace_set_bits(words, 128, 1, in->priv);
+    trace_set_bits(words, 64, 64, in->iotval);
+    trace_set_bits(words, 0, 64, in->iotval2);
+}
+
 // a register write takes effect
 #define TRACE_REG_WRITE_BITS 84
 #define TRACE_REG_WRITE_WORDS 3
@@ -428,6 +624,14 @@ static inline void trace_reg_write_unpack(const uint32_t *words, struct trace_re
     out->addr = (uint32_t)trace_bits(words, 72, 12);
     out->data = trace_bits(words, 8, 64);
     out->strb = (uint32_t)trace_bits(words, 0, 8);
+}
+
+static inline void trace_reg_write_pack(const struct trace_reg_write *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_REG_WRITE_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 72, 12, in->addr);
+    trace_set_bits(words, 8, 64, in->data);
+    trace_set_bits(words, 0, 8, in->strb);
 }
 
 // the watchdog has drained a read burst that a device does not take; it has answered one
@@ -446,6 +650,14 @@ static inline void trace_watchdog_r_unpack(const uint32_t *words, struct trace_w
     out->beats = (uint32_t)trace_bits(words, 0, 9);
 }
 
+static inline void trace_watchdog_r_pack(const struct trace_watchdog_r *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_WATCHDOG_R_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 25, 1, in->answered);
+    trace_set_bits(words, 9, 16, in->id);
+    trace_set_bits(words, 0, 9, in->beats);
+}
+
 // the watchdog begins to complete a write burst with beats without strobes
 #define TRACE_WATCHDOG_W_BITS 26
 #define TRACE_WATCHDOG_W_WORDS 1
@@ -460,6 +672,14 @@ static inline void trace_watchdog_w_unpack(const uint32_t *words, struct trace_w
     out->answered = (uint32_t)trace_bits(words, 25, 1);
     out->id = (uint32_t)trace_bits(words, 9, 16);
     out->beats = (uint32_t)trace_bits(words, 0, 9);
+}
+
+static inline void trace_watchdog_w_pack(const struct trace_watchdog_w *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_WATCHDOG_W_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 25, 1, in->answered);
+    trace_set_bits(words, 9, 16, in->id);
+    trace_set_bits(words, 0, 9, in->beats);
 }
 
 // the block leaves reset, or has loaded its straps
@@ -482,4 +702,15 @@ static inline void trace_reset_unpack(const uint32_t *words, struct trace_reset 
     out->walk_slots = (uint32_t)trace_bits(words, 5, 7);
     out->icvec_mask = (uint32_t)trace_bits(words, 1, 4);
     out->cache_off = (uint32_t)trace_bits(words, 0, 1);
+}
+
+static inline void trace_reset_pack(const struct trace_reset *in, uint32_t *words)
+{
+    for (unsigned i = 0; i < TRACE_RESET_WORDS; i++) words[i] = 0;
+    trace_set_bits(words, 80, 1, in->straps);
+    trace_set_bits(words, 16, 64, in->capabilities);
+    trace_set_bits(words, 12, 4, in->ddt_mode_max);
+    trace_set_bits(words, 5, 7, in->walk_slots);
+    trace_set_bits(words, 1, 4, in->icvec_mask);
+    trace_set_bits(words, 0, 1, in->cache_off);
 }
