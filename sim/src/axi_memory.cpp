@@ -56,10 +56,11 @@ sluice_access AxiMemory::describe(const AxiAddress &burst, unsigned beat, uint64
 }
 
 void AxiMemory::tell(sluice_memory_use_kind kind, const sluice_access &access, uint64_t issued,
-                     sluice_memory_answer answer, const void *data, uint64_t strobes) const
+                     sluice_memory_answer answer, const void *data, const void *old_data,
+                     uint64_t strobes) const
 {
     if (!observer_ || !observer_->memory) return;
-    sluice_memory_use use = {kind, answer, access, issued, data, strobes};
+    sluice_memory_use use = {kind, answer, access, issued, data, old_data, strobes};
     observer_->memory(observer_->context, &use);
 }
 
@@ -71,7 +72,7 @@ void AxiMemory::sample(ReadBurst &burst, uint64_t now)
         unsigned lane = access.address % bus_bytes_;
         memset(beat.data, 0, bus_bytes_);
         sluice_memory_answer answer = memory_->read(access, beat.data + lane);
-        tell(SLUICE_USE_READ, access, burst.issued, answer, beat.data + lane, 0);
+        tell(SLUICE_USE_READ, access, burst.issued, answer, beat.data + lane, nullptr, 0);
         beat.id = burst.ar.id;
         beat.last = i + 1 == burst.beats.size();
         beat.resp = answer == SLUICE_MEMORY_FAULT ? kSlvErr : kOkay;
@@ -99,7 +100,7 @@ void AxiMemory::take_write_beats(uint64_t now)
             unsigned lane = access.address % bus_bytes_;
             sluice_memory_answer answer =
                 memory_->write(access, beat.data + lane, beat.strobes >> lane);
-            tell(SLUICE_USE_WRITE, access, burst.issued, answer, beat.data + lane,
+            tell(SLUICE_USE_WRITE, access, burst.issued, answer, beat.data + lane, nullptr,
                  beat.strobes >> lane);
             if (answer != SLUICE_MEMORY_OK) burst.resp = kSlvErr;
         }
@@ -143,10 +144,12 @@ void AxiMemory::run_atomic(WriteBurst &burst, uint64_t now)
         uint64_t first = 0, second = 0;
         memcpy(&first, burst.atomic, bytes);
         if (compare) memcpy(&second, burst.atomic + bytes, bytes);
-        if (compare)
-            answer = memory_->compare_and_swap(access, upper ? second : first,
-                                               upper ? first : second, &found);
-        else
+        if (compare) {
+            uint64_t expected = upper ? second : first, desired = upper ? first : second;
+            answer = memory_->compare_and_swap(access, expected, desired, &found);
+            uint64_t stored = found == expected ? desired : found;
+            tell(SLUICE_USE_SWAP, access, burst.issued, answer, &stored, &found, 0);
+        } else
             answer = memory_->set_bits(access, first, &found);
     }
     if (answer == SLUICE_MEMORY_FAULT) burst.resp = kSlvErr;

@@ -59,7 +59,8 @@ private:
     sluice_access describe(const AxiAddress &burst, unsigned beat, uint64_t now) const;
     void sample(ReadBurst &burst, uint64_t now);
     void tell(sluice_memory_use_kind kind, const sluice_access &access, uint64_t issued,
-              sluice_memory_answer answer, const void *data, uint64_t strobes) const;
+              sluice_memory_answer answer, const void *data, const void *old_data,
+              uint64_t strobes) const;
     void take_write_beats(uint64_t now);
     void take_atomic_beat(WriteBurst &burst, const AxiData &beat);
     void run_atomic(WriteBurst &burst, uint64_t now);

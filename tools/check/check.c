@@ -21,7 +21,8 @@ static void on_memory(void *context, const struct sluice_memory_use *use)
 {
     struct check *check = context;
     const struct scoreboard_memory access = {
-        .kind = use->kind == SLUICE_USE_READ ? SCOREBOARD_READ : SCOREBOARD_WRITE,
+        .kind = use->kind == SLUICE_USE_READ    ? SCOREBOARD_READ
+                : use->kind == SLUICE_USE_WRITE ? SCOREBOARD_WRITE : SCOREBOARD_SWAP,
         .status = use->answer == SLUICE_MEMORY_OK      ? SCOREBOARD_OK
                   : use->answer == SLUICE_MEMORY_FAULT ? SCOREBOARD_ACCESS_FAULT
                                                        : SCOREBOARD_POISON,
@@ -31,6 +32,7 @@ static void on_memory(void *context, const struct sluice_memory_use *use)
         .issue_cycle = use->issue_cycle,
         .fault_queue = use->access.reason == SLUICE_REASON_FAULT_QUEUE,
         .data = use->data,
+        .old_data = use->old_data,
         .strobes = use->strobes};
 
     // Commands are not part of any translation.

@@ -474,13 +474,14 @@ void sluice_sim_trace(struct sluice_sim *sim, const struct sluice_trace_listener
 
 // One beat of the block's own port (m_mem) as memory performed it: what the IOMMU's answers rest
 // on, and what it wrote. Devices' accesses are not told: what they change shows when it is read.
-enum sluice_memory_use_kind { SLUICE_USE_READ, SLUICE_USE_WRITE };
+enum sluice_memory_use_kind { SLUICE_USE_READ, SLUICE_USE_WRITE, SLUICE_USE_SWAP };
 struct sluice_memory_use {
     enum sluice_memory_use_kind kind;
     enum sluice_memory_answer answer;
     struct sluice_access access; // cycle: when memory looked at its contents
     uint64_t issue_cycle;        // address handshake
     const void *data;            // access.bytes, in address order; 0 where a read was refused
+    const void *old_data;        // compare-and-swaps: what was there; `data` is there afterwards
     uint64_t strobes;            // writes: bytes that changed, bit 0 the lowest address
 };
 
