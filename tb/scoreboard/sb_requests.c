@@ -217,7 +217,8 @@ void sb_request_answered(struct scoreboard *sb, uint64_t cycle, uint32_t port, b
                     "an answer of id %u that nobody waits for", event->id);
         return;
     }
-    bool forced = channel->watchdog && event->local;
+    // The watchdog also refuses what is granted and cannot go out; only bursts leave an event.
+    bool forced = event->local && (channel->watchdog || r->state == SB_GRANTED);
     bool fits = event->local ? r->state == SB_REFUSED && event->resp != 0
                              : r->state == SB_ISSUED;
     if (!fits && !forced)
